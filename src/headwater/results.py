@@ -1,0 +1,61 @@
+"""What measures return and everything above reads: frozen, with units."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FileAccount:
+    """Where every row of one file went: ``read == loaded + netted + sum(refused)``."""
+
+    file: str
+    table: str
+    read: int
+    loaded: int
+    netted: int
+    refused: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse an account that doesn't add up: a lost row is a defect of ours."""
+        if self.read != self.loaded + self.netted + sum(self.refused.values()):
+            raise AssertionError(f"{self.file}: {self} doesn't add up")
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What one load read and what became of it."""
+
+    source: str
+    load_id: str
+    files: tuple[FileAccount, ...]
+    claims: int
+    paid_total: Decimal
+    quarantine: str | None
+    synthetic: bool
+    notices: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain JSON values."""
+        return {**asdict(self), "paid_total": str(self.paid_total)}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Whole months, both included, each by its first day."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """How a measure is made, in words that stand beside the number."""
+
+    name: str
+    formula: str
+    numerator: str
+    denominator: str

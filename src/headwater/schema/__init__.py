@@ -1,0 +1,1 @@
+"""Canonical tables, their checks, and the reviewed definitions that give codes a meaning."""

@@ -1,0 +1,115 @@
+"""Load the reviewed definitions: which codes mean which service line and which kind of visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pyarrow as pa
+import yaml
+
+from headwater.schema.errors import InputError
+
+_INSTALLED = Path(__file__).parents[1] / "_definitions"
+_CHECKOUT = Path(__file__).parents[3] / "definitions"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRange:
+    """Codes from ``first`` to ``last``, both included, compared on their leading characters."""
+
+    code: str  # what the range means: a service line's id or a kind of visit
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLines:
+    """The map from codes to service lines, one version of it."""
+
+    version: int
+    names: dict[str, str]  # id -> name, in the order of the file
+    taxonomy: dict[str, str]  # taxonomy code -> service line id
+    medicare_specialty: dict[str, str]  # specialty code -> service line id
+    diagnosis: tuple[CodeRange, ...]
+    drg: tuple[CodeRange, ...]
+    visits: tuple[CodeRange, ...]  # code: new, consult, established, emergency …
+    primary_care_taxonomy: frozenset[str]
+    primary_care_medicare_specialty: frozenset[str]
+    washout_new_days: int
+    washout_established_days: int
+
+    def ranges(self, kind: str) -> pa.Table:
+        """Return ``diagnosis``, ``drg`` or ``visits`` as a table (code, first, last)."""
+        rows: tuple[CodeRange, ...] = getattr(self, kind)
+        return pa.table(
+            {
+                "code": [row.code for row in rows],
+                "first": [row.first for row in rows],
+                "last": [row.last for row in rows],
+            }
+        )
+
+
+def definitions_folder() -> Path:
+    """Return the folder of the reviewed definitions, installed or in the checkout."""
+    return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+
+
+@lru_cache(maxsize=8)
+def load_service_lines(path: Path | None = None) -> ServiceLines:
+    """Read ``service_lines.yaml``.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or a key that the map needs is absent.
+    """
+    source = path or definitions_folder() / "service_lines.yaml"
+    try:
+        raw = yaml.safe_load(source.read_text(encoding="utf-8"))
+        return _parse(raw)
+    except FileNotFoundError as error:
+        raise InputError(
+            "The service line definitions are missing.",
+            "Put service_lines.yaml back into definitions/.",
+            file=str(source),
+        ) from error
+    except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
+        raise InputError(
+            f"The service line definitions can't be read: {error}.",
+            "Compare the file with the one that Headwater ships.",
+            file=str(source),
+        ) from error
+
+
+def _parse(raw: dict) -> ServiceLines:  # type: ignore[type-arg]
+    lines = raw["service_lines"]
+    return ServiceLines(
+        version=int(raw["version"]),
+        names={line: entry["name"] for line, entry in lines.items()},
+        taxonomy=_lookup(lines, "taxonomy"),
+        medicare_specialty=_lookup(lines, "medicare_specialty"),
+        diagnosis=_ranges({line: entry["diagnosis"] for line, entry in lines.items()}),
+        drg=_ranges({line: entry["drg"] for line, entry in lines.items()}),
+        visits=_ranges(raw["visits"]),
+        primary_care_taxonomy=frozenset(raw["primary_care"]["taxonomy"]),
+        primary_care_medicare_specialty=frozenset(
+            raw["primary_care"]["medicare_specialty"]
+        ),
+        washout_new_days=int(raw["washout_days"]["new"]),
+        washout_established_days=int(raw["washout_days"]["established"]),
+    )
+
+
+def _lookup(lines: dict[str, dict[str, list[str]]], key: str) -> dict[str, str]:
+    return {code: line for line, entry in lines.items() for code in entry[key]}
+
+
+def _ranges(meanings: dict[str, list[str]]) -> tuple[CodeRange, ...]:
+    return tuple(
+        CodeRange(code, *text.split("-"))
+        for code, texts in meanings.items()
+        for text in texts
+    )
