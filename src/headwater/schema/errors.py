@@ -1,11 +1,13 @@
-"""What went wrong with a person's input, and what that person can do about it."""
+"""What went wrong, and what the person who reads it can do about it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: `raise` inside a context manager sets the traceback on the exception itself.
+@dataclass(eq=False)
 class InputError(Exception):
     """Input that cannot be used: said in one sentence, with the remedy in a second.
 
@@ -29,3 +31,28 @@ class InputError(Exception):
             if part
         )
         return f"{place + ': ' if place else ''}{self.problem} {self.remedy}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Keep every field on the way back from a worker process."""
+        return type(self), (
+            self.problem,
+            self.remedy,
+            self.file,
+            self.row,
+            self.column,
+        )
+
+
+@dataclass(eq=False)
+class StorageError(Exception):
+    """The disk, or something written on it, failed: not the person's input, though a person must act."""
+
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.problem} {self.remedy}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Keep both sentences on the way back from a worker process."""
+        return type(self), (self.problem, self.remedy)
