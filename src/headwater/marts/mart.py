@@ -1,0 +1,212 @@
+"""Read a mart: rows that are ready, from files that never change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from headwater.marts.tables import TABLES
+from headwater.results import Window
+from headwater.schema.errors import InputError, StorageError
+
+MANIFEST = "manifest.json"
+FORMAT = 1  # of the manifest and the folder; a reader refuses a newer one
+
+Condition = Any  # a value, a collection of values, a Window of months, or None
+_COLLECTIONS = (list, tuple, set, frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """One published set of tables, complete and unchangeable.
+
+    Equal and hashable by place and id, so that ``functools.lru_cache`` on a function of a mart is always right.
+    """
+
+    path: Path
+    id: str
+    manifest: Mapping[str, Any] = field(compare=False, repr=False)
+
+    @property
+    def as_of(self) -> date | None:
+        """Last day of service that the claims hold; None without claims."""
+        return _date(self.manifest.get("as_of"))
+
+    @property
+    def window(self) -> Window | None:
+        """The months that ``opportunity`` and ``destination`` cover; None without claims."""
+        start = _date(self.manifest.get("window_start"))
+        end = _date(self.manifest.get("window_end"))
+        return Window(start, end) if start and end else None
+
+    @property
+    def created_at(self) -> datetime:
+        """When the refresh that made this mart began."""
+        return datetime.fromisoformat(self.manifest["created_at"])
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any of it comes from a made-up market."""
+        return bool(self.manifest.get("synthetic", False))
+
+    def table(
+        self,
+        name: str,
+        columns: Iterable[str] | None = None,
+        where: Mapping[str, Condition] | None = None,
+    ) -> pa.Table:
+        """Read rows of one table, memory-mapped.
+
+        Parameters
+        ----------
+        name
+            One of ``headwater.marts.TABLES``.
+        columns
+            The columns wanted, in this order; all by default.
+        where
+            Column → a value, a collection of values, a ``Window`` of months, or None for null.
+
+        Raises
+        ------
+        InputError
+            If the mart has no such table or column.
+        StorageError
+            If its file is gone or damaged.
+        """
+        wanted = (
+            list(columns) if columns is not None else list(self._schema(name).names)
+        )
+        conditions = dict(where or {})
+        _check_columns(name, [*wanted, *conditions], self._schema(name))
+        try:
+            return pq.read_table(
+                self.path / f"{name}.parquet",
+                columns=wanted,
+                filters=_expression(conditions),
+                memory_map=True,
+                partitioning=None,  # a folder called `env=test` above us is no column
+            )
+        except FileNotFoundError as error:
+            raise StorageError(
+                f"The mart {self.id} has been removed.", "Open the current mart again."
+            ) from error
+        except (OSError, pa.ArrowInvalid) as error:
+            raise StorageError(
+                f"The table {name} of the mart {self.id} can't be read: {error}.",
+                "`headwater marts verify` says what is damaged; roll back to a sound mart.",
+            ) from error
+
+    def _schema(self, name: str) -> pa.Schema:
+        if name not in self.manifest["tables"] or name not in TABLES:
+            raise InputError(
+                f"The mart {self.id} has no table {name}.",
+                f"It has {', '.join(sorted(self.manifest['tables']))}.",
+            )
+        return TABLES[name]
+
+    def verify(self) -> tuple[str, ...]:
+        """Read every byte again and return what is wrong, one sentence each; empty when sound."""
+        problems = []
+        try:
+            if dict(self.manifest) != read_manifest(self.path):
+                problems.append("manifest.json has changed since the mart was opened.")
+        except StorageError as error:
+            problems.append(str(error))
+        for name, expected in self.manifest["tables"].items():
+            problems += _verify_table(self.path / f"{name}.parquet", expected)
+        return tuple(problems)
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _check_columns(name: str, columns: list[str], schema: pa.Schema) -> None:
+    unknown = sorted({column for column in columns if column not in schema.names})
+    if unknown:
+        raise InputError(
+            f"The mart table {name} has no column {', '.join(unknown)}.",
+            f"It has {', '.join(schema.names)}.",
+        )
+
+
+def _expression(conditions: dict[str, Condition]) -> pc.Expression | None:
+    expression = None
+    for column, condition in conditions.items():
+        term = _term(pc.field(column), condition)
+        expression = term if expression is None else expression & term
+    return expression
+
+
+def _term(column: pc.Expression, condition: Condition) -> pc.Expression:
+    if condition is None:
+        return column.is_null()
+    if isinstance(condition, Window):
+        return (column >= condition.start) & (column <= condition.end)
+    values = condition if isinstance(condition, _COLLECTIONS) else [condition]
+    return column.isin(list(values))
+
+
+def _verify_table(path: Path, expected: Mapping[str, Any]) -> list[str]:
+    try:
+        if file_digest(path) != expected["sha256"]:
+            return [f"{path.name} has changed: its checksum is another."]
+        if pq.read_metadata(path).num_rows != expected["rows"]:
+            return [
+                f"{path.name} hasn't the {expected['rows']} rows that were written."
+            ]
+    except FileNotFoundError:
+        return [f"{path.name} is missing."]
+    except (OSError, pa.ArrowInvalid) as error:
+        return [f"{path.name} can't be read: {error}."]
+    return []
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def manifest_digest(manifest: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a manifest's content, its own ``sha256`` left out."""
+    content = {key: value for key, value in manifest.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read and check ``manifest.json``.
+
+    Raises
+    ------
+    StorageError
+        If it is missing, unreadable, changed, or of a newer format.
+    """
+    remedy = "Roll back to a sound mart (`headwater marts rollback`) or refresh."
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
+        sound = manifest["sha256"] == manifest_digest(manifest)
+        newer = manifest["format"] > FORMAT
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StorageError(
+            f"The mart {folder.name} has no readable manifest.", remedy
+        ) from error
+    if not sound:
+        raise StorageError(
+            f"The manifest of the mart {folder.name} has changed.", remedy
+        )
+    if newer:
+        raise StorageError(
+            f"The mart {folder.name} was written by a newer Headwater.",
+            "Update this one, or refresh.",
+        )
+    return manifest
