@@ -1,0 +1,17 @@
+"""Charts: a table that is ready goes in, a Vega-Lite specification comes out as a plain dict.
+
+A specification carries no raw colour. It names design tokens (``token:c-ours``) and patterns (``url(#hatch)``);
+the page swaps them for its own stylesheet, :func:`headwater.charts.resolve` for the colours of a printed picture.
+"""
+
+from headwater.charts.bars import destination_bars as destination_bars
+from headwater.charts.months import destinations_by_month as destinations_by_month
+from headwater.charts.theme import (
+    DESTINATION_KINDS as DESTINATION_KINDS,
+)
+from headwater.charts.theme import (
+    DESTINATION_NAMES as DESTINATION_NAMES,
+)
+from headwater.charts.theme import patterns as patterns
+from headwater.charts.theme import resolve as resolve
+from headwater.charts.trend import trend_to_us as trend_to_us
