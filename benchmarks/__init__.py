@@ -1,0 +1,1 @@
+"""How fast, as ratios to something measured in the same run."""

@@ -1,0 +1,121 @@
+"""``headwater demo``: from nothing to a running product with a made-up market."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+import headwater
+from headwater.cli.progress import progress_bar
+from prm.cli.serve import prepare, run_server
+from prm.common.env import ensure_secret, envpath
+
+# Large enough that a practice's cardiology stands clear of the small-cell rule, small enough for a minute.
+PRACTICES, MONTHS, PEOPLE, SEED = 120, 24, 60_000, 7
+HOST = "127.0.0.1"
+
+# Invented names: nobody of the field is meant.
+CAST = {
+    "director": "Maren Oakhollow",
+    "liaison": "Tobin Ferncastle",
+    "service_line_leader": "Dr. Isolde Marchwater",
+    "executive": "Hale Brindlemoor",
+    "analyst": "Suri Candlewick",
+    "steward": "Odo Pennyroyal",
+    "compliance_officer": "Greta Thistledown",
+    "administrator": "Ansel Coppergate",
+}
+
+console = Console(highlight=False)
+
+
+@click.command()
+@click.option("--port", default=8000, envvar="PORT", show_default=True)
+@click.option("--people", default=PEOPLE, show_default=True, help="In the market.")
+@click.option("--serve/--no-serve", default=True, help="Or stop before serving.")
+def demo(*, port: int, people: int, serve: bool) -> None:
+    """Build a made-up market, publish its mart, and serve it with a login for each role."""
+    if serve:
+        _check_port(port)
+    data = envpath("HEADWATER_DATA", default=Path("var"))
+    _use_demo_settings(data)
+    _build_market(data, people=people)
+    prepare()
+    _print_logins(port=port, password=_make_cast(data))
+    if serve:
+        run_server(host=HOST, port=port, workers=2)
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise click.UsageError(
+                f"Port {port} is taken. Choose another: make demo PORT={port + 1}"
+            ) from error
+
+
+def _use_demo_settings(data: Path) -> None:
+    """Run as a server would, so that no inner working reaches a page; only https is left out."""
+    os.environ.setdefault("DEBUG", "0")
+    os.environ.setdefault("HTTPS", "0")
+    if not os.environ.get("SECRET_KEY"):
+        os.environ.setdefault("SECRET_KEY_FILE", str(ensure_secret(data / "secret")))
+
+
+def _build_market(data: Path, *, people: int) -> None:
+    lake, marts, market = data / "lake", data / "marts", data / "market"
+    if headwater.open_mart(marts) is not None:
+        return
+    if not (market / "market.json").exists():
+        with progress_bar("Making up a market") as progress:
+            headwater.write_market(
+                market,
+                practices=PRACTICES,
+                months=MONTHS,
+                seed=SEED,
+                people=people,
+                progress=progress,
+            )
+    with progress_bar("Loading its files") as progress:
+        headwater.ingest(
+            "tuva", [market], into=lake, at=datetime.now(UTC), progress=progress
+        )
+    with progress_bar("Finding referrals") as progress:
+        headwater.refresh(lake, marts=marts, at=datetime.now(UTC), progress=progress)
+
+
+def _make_cast(data: Path) -> str:
+    """Make sure that each role has a login; return the password that they share."""
+    from prm.accounts.models import User
+    from prm.accounts.operations import create_user
+
+    password = ensure_secret(data / "demo-password").read_text(encoding="utf-8")[:16]
+    known = set(User.objects.values_list("role", flat=True))
+    for role, name in CAST.items():
+        if role not in known:
+            create_user(email=_address(role), name=name, role=role, password=password)
+    return password
+
+
+def _print_logins(*, port: int, password: str) -> None:
+    logins = Table(box=None, padding=(0, 3, 0, 0))
+    for title in ("Role", "Sign in as", "Password"):
+        logins.add_column(title, header_style="bold")
+    for role in CAST:
+        logins.add_row(role.replace("_", " "), _address(role), password)
+    console.print(f"\nHeadwater is at [bold]http://{HOST}:{port}/[/bold]  (Ctrl-C stops it)\n")
+    console.print(logins)
+    console.print("\nEverything in it is made up: no practice, person or patient exists.\n")
+
+
+def _address(role: str) -> str:
+    return f"{role.replace('_', '-')}@demo.example"

@@ -1,0 +1,61 @@
+"""``headwater serve``: the web server, under WSGI."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+
+@click.command()
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on."
+)
+@click.option(
+    "--port", default=8000, envvar="PORT", show_default=True, help="Port to listen on."
+)
+@click.option(
+    "--workers", default=2, show_default=True, help="Processes; one a core is plenty."
+)
+def serve(*, host: str, port: int, workers: int) -> None:
+    """Serve the pages."""
+    prepare()
+    run_server(host=host, port=port, workers=workers)
+
+
+def prepare() -> None:
+    """Bring the database and the static files up to date; quick when they already are."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prm.config.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("assets", verbosity=0)
+
+
+def run_server(*, host: str, port: int, workers: int) -> None:
+    """Run gunicorn in this process until it is stopped."""
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            options: dict[str, Any] = {
+                "bind": f"{host}:{port}",
+                "workers": workers,
+                "threads": 4,
+                "worker_class": "gthread",
+                "loglevel": "warning",
+                # A control socket in the home folder is a surprise nobody asked for.
+                "control_socket_disable": True,
+            }
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            from prm.config.wsgi import application
+
+            return application
+
+    Server().run()

@@ -1,0 +1,64 @@
+"""What every test may ask for: a real market that went the whole way to a published mart."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+BUILT_AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class River:
+    """Folders of one market: its files, its lake, its marts."""
+
+    market: Path
+    lake: Path
+    marts: Path
+
+
+@pytest.fixture(scope="session")
+def river(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> River:
+    """Return a small market, loaded and refreshed once for all the workers of a run.
+
+    Read it; a test that publishes or loads makes a copy.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "river"
+    built = River(folder / "market", folder / "lake", folder / "marts")
+    with _one_at_a_time(folder.with_suffix(".lock")):
+        if not (built.marts / "CURRENT").exists():
+            _build(built)
+    return built
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real public data, or skip where it isn't."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("shared public data isn't beside the checkout")
+    return SHARED_DATA
+
+
+def _build(river: River) -> None:
+    import headwater
+
+    headwater.write_market(
+        river.market, practices=40, months=24, seed=3, people=24_000
+    )
+    headwater.ingest("tuva", [river.market], into=river.lake, at=BUILT_AT)
+    headwater.refresh(river.lake, marts=river.marts, at=BUILT_AT)
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
