@@ -1,0 +1,109 @@
+"""The mart that serves, and the practices that it knows."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.conf import settings
+from headwater import marts
+from headwater.marts import Mart
+from headwater.schema.definitions import load_service_lines
+
+ALIGNED = ("employed", "affiliated")
+ALIGNMENTS = (*ALIGNED, "independent", "competitor", "unknown")
+FOUND_AT_MOST = 8  # what fits under a search box without scrolling
+
+
+class Practice(NamedTuple):
+    """A practice as the roster describes it; names fall back to identifiers."""
+
+    practice_id: str
+    name: str
+    alignment: str
+    organization_name: str | None = None
+    system: str | None = None
+    address_1: str | None = None
+    city: str | None = None
+    state: str | None = None
+    zip_code: str | None = None
+    phone: str | None = None
+    practitioners: int = 0
+
+    @property
+    def town(self) -> str:
+        """Return town and state, as far as they are known."""
+        return ", ".join(part for part in (self.city, self.state) if part)
+
+    @property
+    def address(self) -> str:
+        """Return the address in one line, as far as it is known."""
+        return ", ".join(part for part in (self.address_1, self.town) if part)
+
+    @property
+    def aligned(self) -> bool:
+        """Say whether what leaves counts as leakage."""
+        return self.alignment in ALIGNED
+
+
+def current_mart() -> Mart | None:
+    """Return the published mart, or None before the first refresh."""
+    return marts.open_current(settings.MARTS)
+
+
+@lru_cache(maxsize=2)  # the mart that serves and, during a switch, the one before
+def practices(mart: Mart) -> dict[str, Practice]:
+    """Return every practice by id: those of the roster, and those that claims alone know."""
+    wanted = [field for field in Practice._fields]
+    known = {
+        row["practice_id"]: Practice(
+            **{**row, "name": row["name"] or row["practice_id"]}
+        )
+        for row in mart.table("practice", wanted).to_pylist()
+    }
+    seen = mart.table("opportunity", ["practice_id", "practice_name", "alignment"])
+    for row in seen.group_by(seen.column_names).aggregate([]).to_pylist():
+        practice_id = row["practice_id"]
+        if practice_id not in known:
+            name = row["practice_name"] or practice_id
+            known[practice_id] = Practice(practice_id, name, row["alignment"])
+    return known
+
+
+def find_practices(text: str, limit: int = FOUND_AT_MOST) -> list[Practice]:
+    """Return practices whose name, town or id holds every word of ``text``, best first."""
+    mart = current_mart()
+    words = text.casefold().split()
+    if mart is None or not words:
+        return []
+    found = [
+        practice
+        for practice in practices(mart).values()
+        if all(word in _searched(practice) for word in words)
+    ]
+    found.sort(
+        key=lambda practice: (
+            not practice.name.casefold().startswith(words[0]),
+            practice.name,
+        )
+    )
+    return found[:limit]
+
+
+def _searched(practice: Practice) -> str:
+    return f"{practice.name} {practice.town} {practice.practice_id}".casefold()
+
+
+def line_name(line: str) -> str:
+    """Return the name of a service line; a line that the definitions no longer know keeps its id."""
+    return load_service_lines().names.get(line, line.replace("_", " ").capitalize())
+
+
+@lru_cache(maxsize=2)
+def lines(mart: Mart) -> tuple[str, ...]:
+    """Return the service lines with referrals in the mart's window, in the order of the definitions."""
+    present = set(
+        mart.table("opportunity", ["service_line"])["service_line"].to_pylist()
+    )
+    ordered = [line for line in load_service_lines().names if line in present]
+    return (*ordered, *sorted(present.difference(ordered)))
