@@ -1,0 +1,50 @@
+"""Nobody sees a page without signing in, and an idle session ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+SEEN = "seen_at"
+NOTE_EVERY = 60  # seconds; a write a minute is enough to keep a half-hour promise
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Sends visitors to the sign-in page; a fragment sends its whole page there, not itself."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        """Redirect to sign-in, and back afterwards."""
+        response = super().handle_no_permission(request, view_func)
+        htmx = getattr(request, "htmx", None)
+        if not htmx:
+            return response
+        return HttpResponseClientRedirect(
+            f"{self.get_login_url(view_func)}?next={htmx.current_url_abs_path or '/'}"
+        )
+
+
+class ActivityMiddleware:
+    """Moves the automatic log-off on while a person works, and tells times in the person's zone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Note the time at most once a minute, so that reading doesn't write."""
+        with timezone.override(None):
+            if request.session.session_key and request.user.is_authenticated:
+                now = int(time.time())
+                if now - request.session.get(SEEN, 0) >= NOTE_EVERY:
+                    request.session[SEEN] = now
+                if request.user.time_zone:
+                    timezone.activate(ZoneInfo(request.user.time_zone))
+            return self.get_response(request)

@@ -1,0 +1,106 @@
+"""How numbers, days and times are written on a page. One way each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils import timezone
+
+NARROW = "\N{NO-BREAK SPACE}"
+UNKNOWN = "–"
+
+
+def number(value: float | None, places: int = 0) -> str:
+    """Write a number with thousands separated; nothing known is a dash.
+
+    >>> number(12345.6)
+    '12,346'
+    """
+    return UNKNOWN if value is None else f"{value:,.{places}f}"
+
+
+def share(value: float | None, places: int = 0) -> str:
+    """Write a share of 0 to 1 in percent.
+
+    >>> share(0.621)
+    '62\\xa0%'
+    """
+    return UNKNOWN if value is None else f"{100 * value:.{places}f}{NARROW}%"
+
+
+def size(count: int) -> str:
+    """Write a number of bytes in the unit that suits it.
+
+    >>> size(1_234_567)
+    '1.2\\xa0MB'
+    """
+    amount = float(count)
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.{0 if unit == 'B' else 1}f}{NARROW}{unit}"
+        amount /= 1000
+    return f"{amount:.1f}{NARROW}GB"
+
+
+def day(value: date | datetime | str | None) -> str:
+    """Write a day.
+
+    >>> day(date(2026, 8, 31))
+    '31 Aug 2026'
+    """
+    found = _local(value)
+    return UNKNOWN if found is None else f"{found.day} {found:%b %Y}"
+
+
+def month(value: date | datetime | str | None) -> str:
+    """Write a month, which stands in tables as its first day.
+
+    >>> month("2026-08-01")
+    'Aug 2026'
+    """
+    found = _local(value)
+    return UNKNOWN if found is None else f"{found:%b %Y}"
+
+
+def clock(value: datetime | str | None) -> str:
+    """Write the time of day, in the reader's zone."""
+    found = _local(value)
+    return UNKNOWN if found is None else f"{found:%H:%M}"
+
+
+def moment(value: datetime | str | None) -> str:
+    """Write a day and a time, in the reader's zone."""
+    return UNKNOWN if value is None else f"{day(value)}, {clock(value)}"
+
+
+def plural(count: float | None, one: str, many: str | None = None) -> str:
+    """Write a count with its noun.
+
+    >>> plural(1, "file"), plural(2, "practice"), plural(3, "company", "companies")
+    ('1 file', '2 practices', '3 companies')
+    """
+    noun = one if count == 1 else many or f"{one}s"
+    return f"{number(count)} {noun}"
+
+
+def spoken(words: Iterable[str]) -> str:
+    """Join words as one says them.
+
+    >>> spoken(["a", "b", "c"])
+    'a, b and c'
+    """
+    *most, last = [*words] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _local(value: date | datetime | str | None) -> date | datetime | None:
+    if isinstance(value, str):
+        value = (
+            datetime.fromisoformat(value)
+            if len(value) > 10
+            else date.fromisoformat(value)
+        )
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value

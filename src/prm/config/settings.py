@@ -1,0 +1,181 @@
+"""Every setting, read from the environment once. `.env.sample` lists what may be set.
+
+Nothing needs to be set to try Headwater; a server needs a secret, the names it answers to, and https.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from prm.common.env import (
+    env,
+    envbool,
+    envdatabase,
+    envint,
+    envlist,
+    envpath,
+    envsecret,
+)
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+# --- Where this runs ---------------------------------------------------------------------------
+
+DEBUG = envbool("DEBUG", default=True)
+ALLOWED_HOSTS = envlist("ALLOWED_HOSTS", default=LOCAL_HOSTS)
+PUBLIC = not {*ALLOWED_HOSTS} <= {*LOCAL_HOSTS}
+HTTPS = envbool("HTTPS", default=not DEBUG)
+SECRET_KEY = envsecret("SECRET_KEY") or (
+    "insecure-for-trying-out-only" if DEBUG else ""
+)
+
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "Headwater doesn't start with DEBUG off and no secret: anyone could forge a sign-in.\n"
+        "Make one with `python -c 'import secrets; print(secrets.token_urlsafe(48))'` and set SECRET_KEY to it,\n"
+        "or write it to a file that only Headwater may read and set SECRET_KEY_FILE to its path."
+    )
+if DEBUG and PUBLIC:
+    raise ImproperlyConfigured(
+        f"ALLOWED_HOSTS is {', '.join(ALLOWED_HOSTS)}, so others can reach this site, but DEBUG is on and shows\n"
+        "them its inner workings. Set DEBUG=0 and a SECRET_KEY, or unset ALLOWED_HOSTS to stay on this machine."
+    )
+
+# --- Where things lie --------------------------------------------------------------------------
+
+DATA = envpath("HEADWATER_DATA", default=Path("var"))
+LAKE = envpath("HEADWATER_LAKE", default=DATA / "lake")
+MARTS = envpath("HEADWATER_MARTS", default=DATA / "marts")
+DATA.mkdir(parents=True, exist_ok=True)  # SQLite makes its file, but not the folder
+DATABASES = {"default": envdatabase("DATABASE_URL", sqlite=DATA / "db.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- What it is made of ------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "prm.common",
+    "prm.accounts",
+    "prm.insights",
+    "prm.web",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "prm.accounts.middleware.SignInRequiredMiddleware",
+    "prm.accounts.middleware.ActivityMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "prm.config.urls"
+WSGI_APPLICATION = "prm.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "prm.common.jinja.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "prm.common.jinja.environment",
+            "context_processors": [
+                "django.contrib.auth.context_processors.auth",
+                "prm.web.shell.context",
+            ],
+        },
+    },
+    # Django's own form and error machinery; no template of ours is written for it.
+    {"BACKEND": "django.template.backends.django.DjangoTemplates"},
+]
+
+# --- Who comes in ------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+SESSION_COOKIE_AGE = 60 * envint("LOG_OFF_MINUTES", default=30, least=1)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = envlist("CSRF_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "prm.web.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- How pages are guarded ---------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+TRUST_PROXY = envbool("TRUST_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^ready/$"]
+SECURE_HSTS_SECONDS = envint("HSTS_SECONDS", default=86_400) if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- Files that browsers fetch -----------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = envpath("STATIC_ROOT", default=DATA / "static")
+BUILT_ASSETS = envpath("BUILT_ASSETS", default=DATA / "assets")
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "prm.common.assets.BuiltAssetsFinder",
+]
+WHITENOISE_USE_FINDERS = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Time, words and logs ----------------------------------------------------------------------
+
+USE_TZ = True
+TIME_ZONE = env("SITE_TIME_ZONE", "America/New_York")  # stored in UTC, shown in this
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "prm.common.logs.JsonFormatter"}},
+    "handlers": {
+        "out": {
+            "class": "logging.StreamHandler",
+            **({} if DEBUG else {"formatter": "json"}),
+        }
+    },
+    "root": {"handlers": ["out"], "level": env("LOG_LEVEL", "INFO")},
+    "loggers": {"django": {"handlers": ["out"], "propagate": False}},
+}

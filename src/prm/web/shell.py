@@ -1,0 +1,83 @@
+"""What stands around every page: the rail, and the line that says which data one reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from headwater import marts
+from headwater.marts import Mart
+from headwater.schema.errors import StorageError
+from headwater.schema.lake import Lake
+
+from prm.accounts.permissions import Person
+from prm.web.navigation import Page, is_current, pages_for
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """Which data a page speaks of."""
+
+    synthetic: bool
+    as_of: date | None = None  # the last day of service in the claims
+    made_at: datetime | None = None
+    problem: str = ""  # why the published mart can't be read
+
+
+def current_mart() -> Mart | None:
+    """Return the published mart; reads one small pointer file."""
+    return marts.open_current(settings.MARTS)
+
+
+def vintage() -> Vintage:
+    """Return the vintage of the published mart, or of the lake while there is no mart."""
+    try:
+        mart = current_mart()
+    except StorageError:
+        return Vintage(synthetic=_lake_is_synthetic(), problem="The mart can't be read")
+    if mart is None:
+        return Vintage(synthetic=_lake_is_synthetic())
+    return Vintage(synthetic=mart.synthetic, as_of=mart.as_of, made_at=mart.created_at)
+
+
+def _lake_is_synthetic() -> bool:
+    return (settings.LAKE / "lake.json").exists() and Lake(settings.LAKE).synthetic
+
+
+class Shell:
+    """The rail of one request, worked out only if a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """Return the pages that the person may open."""
+        return pages_for(self._person)
+
+    @cached_property
+    def vintage(self) -> Vintage:
+        """Return which data the page speaks of."""
+        return vintage()
+
+    @property
+    def log_off_after(self) -> int:
+        """Return the seconds after which an idle session ends."""
+        return settings.SESSION_COOKIE_AGE
+
+    @property
+    def _person(self) -> Person:
+        return self._request.user
+
+    def is_current(self, page: Page) -> bool:
+        """Say whether the person stands on this page."""
+        return is_current(page, self._request)
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """Give every template its shell and the messages that wait."""
+    return {"shell": Shell(request), "messages": get_messages(request)}

@@ -1,0 +1,12 @@
+"""The addresses of the staff screens."""
+
+from django.urls import path
+
+from prm.web import health, views
+
+urlpatterns = [
+    path("home/", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("health/", health.health, name="health"),
+    path("ready/", health.ready, name="ready"),
+]
