@@ -50,7 +50,7 @@ def suppress(
     by: Sequence[str] | Sequence[Sequence[str]] = (),
     totals: Sequence[Total] = (),
     shares: Sequence[Share] = (),
-    dependents: Mapping[str, str] | None = None,
+    dependents: Mapping[str, Sequence[str]] | None = None,
 ) -> pa.Table:
     """Return ``table`` with small cells, and what would give them away, replaced by null.
 
@@ -67,7 +67,7 @@ def suppress(
     shares
         Columns hidden along with their numerator or denominator, and where the rest of the denominator is small.
     dependents
-        Column → the volume that it would give away (a variance, for one); hidden along with it.
+        Column → the volumes that it would give away (a variance, for one); hidden along with any of them.
 
     Returns
     -------
@@ -203,7 +203,7 @@ def _hide_columns(
     hide: Mask,
     position: Mapping[str, int],
     shares: Sequence[Share],
-    dependents: Mapping[str, str],
+    dependents: Mapping[str, Sequence[str]],
 ) -> pa.Table:
     vague = rounds_to_zero(values)
     for name, index in position.items():
@@ -211,14 +211,16 @@ def _hide_columns(
         table = _replace(table, name, vague[:, index] & ~hide[:, index], zero)
         table = _replace(table, name, hide[:, index], None)
     for share in shares:
-        given_away = (
-            hide[:, position[share.numerator]] | hide[:, position[share.denominator]]
-        )
-        table = _replace(table, share.name, given_away, None)
-    for name, volume in dependents.items():
-        given_away = hide[:, position[volume]] | vague[:, position[volume]]
-        table = _replace(table, name, given_away, None)
+        used = [position[share.numerator], position[share.denominator]]
+        table = _replace(table, share.name, _any(hide[:, used]), None)
+    for name, given_away in dependents.items():
+        used = [position[volume] for volume in given_away]
+        table = _replace(table, name, _any((hide | vague)[:, used]), None)
     return table
+
+
+def _any(mask: Mask) -> Mask:
+    return np.asarray(mask.any(axis=1))
 
 
 def _replace(

@@ -1,13 +1,17 @@
 """Marts: immutable, dated sets of small tables, published atomically and read in process."""
 
+from headwater.marts.disclosing import DisclosedTable, disclosed
 from headwater.marts.keeping import (
     MartListing,
+    existing,
+    existing_mart,
     history,
     list_marts,
     open_current,
     open_mart,
     prune,
     rollback,
+    verify_marts,
 )
 from headwater.marts.mart import Mart
 from headwater.marts.publishing import publish
@@ -15,9 +19,13 @@ from headwater.marts.tables import TABLES, empty
 
 __all__ = [
     "TABLES",
+    "DisclosedTable",
     "Mart",
     "MartListing",
+    "disclosed",
     "empty",
+    "existing",
+    "existing_mart",
     "history",
     "list_marts",
     "open_current",
@@ -25,4 +33,5 @@ __all__ = [
     "prune",
     "publish",
     "rollback",
+    "verify_marts",
 ]

@@ -43,6 +43,24 @@ def open_current(marts_dir: str | Path) -> Mart | None:
     return open_mart(marts / mart_id) if mart_id else None
 
 
+def existing_mart(marts_dir: str | Path) -> Mart:
+    """Open the mart that serves, for a caller that can do nothing without one.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or no mart in it.
+    """
+    marts = Path(marts_dir)
+    existing(marts)
+    mart = open_current(marts)
+    if mart is None:
+        raise InputError(
+            f"{marts} holds no mart yet.", "`headwater refresh` publishes the first."
+        )
+    return mart
+
+
 @lru_cache(maxsize=64)  # a manifest takes some 10 kB; a folder seldom holds more marts
 def open_mart(path: Path) -> Mart:
     """Open one mart by its folder.
@@ -90,6 +108,38 @@ def history(marts_dir: str | Path) -> tuple[dict[str, Any], ...]:
     return tuple(json.loads(line) for line in path.read_text("utf-8").splitlines())
 
 
+def verify_marts(
+    marts_dir: str | Path, mart_id: str | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Read one mart, or all, byte by byte; return id → what is wrong with it, nothing when it is sound.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or no such mart in it.
+    """
+    marts = Path(marts_dir)
+    existing(marts)
+    names = _ids(marts) if mart_id is None else [_known(marts, mart_id)]
+    return {name: _problems(marts / name) for name in names}
+
+
+def _known(marts: Path, mart_id: str) -> str:
+    if mart_id not in _ids(marts):
+        raise InputError(
+            f"There is no mart {mart_id} in {marts}.",
+            "`headwater marts list` shows those there are.",
+        )
+    return mart_id
+
+
+def _problems(path: Path) -> tuple[str, ...]:
+    try:
+        return Mart(path, path.name, read_manifest(path)).verify()
+    except StorageError as error:
+        return (str(error),)
+
+
 def rollback(marts_dir: str | Path, to: str | None = None, *, at: datetime) -> Mart:
     """Let an earlier mart serve again; without ``to`` the one before the current.
 
@@ -103,20 +153,14 @@ def rollback(marts_dir: str | Path, to: str | None = None, *, at: datetime) -> M
     marts = Path(marts_dir)
     existing(marts)
     with store.writing(marts), store.in_words(marts):
-        target = to or _before_current(marts)
-        if target not in _ids(marts):
-            raise InputError(
-                f"There is no mart {target} in {marts}.",
-                "`headwater marts list` shows those there are.",
-            )
-        mart = Mart(marts / target, target, read_manifest(marts / target))
-        if problems := mart.verify():
+        target = _known(marts, to) if to else _before_current(marts)
+        if problems := _problems(marts / target):
             raise StorageError(
                 f"The mart {target} is damaged: {' '.join(problems)}",
                 "Choose another; the current mart goes on serving.",
             )
         point_to(target, marts, event="rolled_back", at=at)
-    return mart
+    return open_mart(marts / target)
 
 
 def _before_current(marts: Path) -> str:

@@ -1,0 +1,51 @@
+"""``headwater refresh``: from the lake to a published mart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from headwater.cli.clock import now
+from headwater.cli.output import as_json, print_json, print_table, say
+from headwater.cli.progress import progress_bar
+
+
+@click.command()
+@click.option(
+    "--lake",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Where `ingest` wrote.",
+)
+@click.option(
+    "--marts",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Made if it isn't there.",
+)
+@click.option(
+    "--engine",
+    default="local",
+    show_default=True,
+    help="Where the buckets are worked on.",
+)
+@as_json
+def refresh(*, lake: Path, marts: Path, engine: str, json_: bool) -> None:
+    """Build a mart from the lake and publish it; until then the last one serves."""
+    from headwater.marts import refresh as refresh_mart
+
+    with progress_bar("Refreshing", quiet=json_) as progress:
+        mart = refresh_mart(
+            lake, marts=marts, engine=engine, at=now(), progress=progress
+        )
+    rows = {name: table["rows"] for name, table in mart.manifest["tables"].items()}
+    seconds = mart.manifest["seconds"]
+    if json_:
+        print_json(
+            {"id": mart.id, "rows": rows, "seconds": seconds, "as_of": mart.as_of}
+        )
+        return
+    print_table(("Table", "Rows"), sorted(rows.items()))
+    spent = ", ".join(f"{stage} {took:.1f} s" for stage, took in seconds.items())
+    say(f"\n{mart.id} serves from {marts} ({spent}).")
