@@ -91,7 +91,7 @@ class Mart:
             return pq.read_table(
                 self.path / f"{name}.parquet",
                 columns=wanted,
-                filters=_expression(conditions),
+                filters=_expression(conditions, self._schema(name)),
                 memory_map=True,
                 partitioning=None,  # a folder called `env=test` above us is no column
             )
@@ -139,21 +139,25 @@ def _check_columns(name: str, columns: list[str], schema: pa.Schema) -> None:
         )
 
 
-def _expression(conditions: dict[str, Condition]) -> pc.Expression | None:
+def _expression(
+    conditions: dict[str, Condition], schema: pa.Schema
+) -> pc.Expression | None:
     expression = None
     for column, condition in conditions.items():
-        term = _term(pc.field(column), condition)
+        term = _term(pc.field(column), condition, schema.field(column).type)
         expression = term if expression is None else expression & term
     return expression
 
 
-def _term(column: pc.Expression, condition: Condition) -> pc.Expression:
+def _term(
+    column: pc.Expression, condition: Condition, type_: pa.DataType
+) -> pc.Expression:
     if condition is None:
         return column.is_null()
     if isinstance(condition, Window):
         return (column >= condition.start) & (column <= condition.end)
     values = condition if isinstance(condition, _COLLECTIONS) else [condition]
-    return column.isin(list(values))
+    return column.isin(pa.array(list(values), type_))
 
 
 def _verify_table(path: Path, expected: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,73 @@
+"""A refresh that is killed at any step leaves a whole mart serving."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from headwater.marts import TABLES, Mart, list_marts, open_current, publish
+from tests.architecture.sources import ROOT
+from tests.headwater.marts.made import AT, MANIFEST, made_tables
+
+BEFORE = ["building", *(f"table {name}" for name in TABLES), "manifest", "checked"]
+BEFORE += ["staged", "in place"]
+AFTER = ["serving", "remembered"]
+
+
+def kill_at(step: str, folder: Path) -> None:
+    module = "tests.headwater.marts.killed_publisher"
+    child = subprocess.run(
+        [sys.executable, "-m", module, folder, step], cwd=ROOT, check=False
+    )
+    assert child.returncode == -signal.SIGKILL
+
+
+def volume(mart: Mart | None) -> float:
+    assert mart is not None
+    assert mart.verify() == ()
+    first: float = mart.table("flow")["volume"][0].as_py()
+    return first
+
+
+def test_the_steps_killed_at_are_all_there_are(tmp_path: Path) -> None:
+    steps: list[str] = []
+    publish(made_tables(), MANIFEST, tmp_path, AT, checkpoint=steps.append)
+    assert steps == [*BEFORE, *AFTER]
+
+
+@pytest.mark.req("ADM-08")
+@pytest.mark.parametrize("step", BEFORE)
+def test_killed_before_the_switch_the_last_mart_serves(
+    step: str, tmp_path: Path
+) -> None:
+    last = publish(made_tables(volume=20.0), MANIFEST, tmp_path, AT)
+    kill_at(step, tmp_path)
+    assert open_current(tmp_path) == last
+    assert volume(open_current(tmp_path)) == 20.0
+
+
+@pytest.mark.req("ADM-08")
+@pytest.mark.parametrize("step", AFTER)
+def test_killed_after_the_switch_the_new_mart_serves(step: str, tmp_path: Path) -> None:
+    publish(made_tables(volume=20.0), MANIFEST, tmp_path, AT)
+    kill_at(step, tmp_path)
+    assert volume(open_current(tmp_path)) == 44.0
+
+
+def test_the_first_refresh_killed_leaves_no_mart(tmp_path: Path) -> None:
+    kill_at("checked", tmp_path)
+    assert open_current(tmp_path) is None
+    assert list_marts(tmp_path) == ()
+
+
+def test_the_next_refresh_sweeps_what_the_killed_one_left(tmp_path: Path) -> None:
+    kill_at("staged", tmp_path)
+    assert list(tmp_path.glob(".building-*"))
+    mart = publish(made_tables(volume=30.0), MANIFEST, tmp_path, AT + timedelta(days=2))
+    assert not list(tmp_path.glob(".building-*"))
+    assert open_current(tmp_path) == mart
