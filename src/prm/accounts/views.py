@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from prm.accounts import operations
 from prm.accounts.forms import NewPasswordForm, SignInForm, TimeZoneForm
 from prm.accounts.network import address_of
+from prm.accounts.requests import Request
 
 
 @login_not_required
@@ -69,20 +70,20 @@ def _sign_in_page(
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     """End the session."""
     logout(request)
     messages.info(request, "You are signed out.")
     return redirect("sign_in")
 
 
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: Request) -> HttpResponse:
     """Show a person what the site knows of them."""
     return _account_page(request)
 
 
 def _account_page(
-    request: HttpRequest,
+    request: Request,
     *,
     zone_form: TimeZoneForm | None = None,
     password_form: NewPasswordForm | None = None,
@@ -97,7 +98,7 @@ def _account_page(
 
 
 @require_POST
-def time_zone(request: HttpRequest) -> HttpResponse:
+def time_zone(request: Request) -> HttpResponse:
     """Choose the zone in which times are shown."""
     form = TimeZoneForm(request.POST)
     if not form.is_valid():
@@ -111,7 +112,7 @@ def time_zone(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @sensitive_post_parameters()
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: Request) -> HttpResponse:
     """Change the password; other sessions of the person end."""
     form = NewPasswordForm(request.user, request.POST)
     if not form.is_valid():

@@ -37,7 +37,7 @@ def build(folder: Path) -> bool:
 
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(f".{os.getpid()}.part")
-    part.write_text(vl_convert.javascript_bundle(), encoding="utf-8")
+    part.write_text(vl_convert.javascript_bundle(snippet=None), encoding="utf-8")
     part.replace(target)
     stamp.write_text(wanted)
     return True

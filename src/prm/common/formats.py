@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -92,6 +92,51 @@ def spoken(words: Iterable[str]) -> str:
     """
     *most, last = [*words] or [""]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+ACRONYMS = {"npi", "tin", "ccn", "id", "zip", "csv"}
+
+
+def words(name: str) -> str:
+    """Write the name of a reason, table or feature as words.
+
+    >>> words("npi_check_digit")
+    'NPI check digit'
+    """
+    spelt = [
+        word.upper() if word in ACRONYMS else word for word in name.lower().split("_")
+    ]
+    return upper_first(" ".join(spelt))
+
+
+def upper_first(text: str) -> str:
+    """Begin a sentence with the text."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """Go on in a sentence with the text."""
+    return text[:1].lower() + text[1:]
+
+
+def reasons(counts: Mapping[str, int]) -> list[str]:
+    """Write counts by reason, each in words.
+
+    >>> reasons({"bad_date": 3})
+    ['3 bad date']
+    """
+    return [
+        f"{number(count)} {lower_first(words(name))}" for name, count in counts.items()
+    ]
+
+
+def signed(value: float, places: int = 2) -> str:
+    """Write a number with its sign, which is a true minus.
+
+    >>> signed(-0.5)
+    '−0.50'
+    """
+    return f"{value:+.{places}f}".replace("-", "−")
 
 
 def _local(value: date | datetime | str | None) -> date | datetime | None:

@@ -12,6 +12,22 @@ from jinja2 import Environment, StrictUndefined
 
 from prm.common import formats
 
+FILTERS = (
+    "clock",
+    "day",
+    "lower_first",
+    "moment",
+    "month",
+    "number",
+    "plural",
+    "reasons",
+    "share",
+    "signed",
+    "size",
+    "spoken",
+    "words",
+)
+
 
 class Jinja2(django_jinja2.Jinja2):
     """Django's backend, looking into each app's ``templates`` folder."""
@@ -30,17 +46,7 @@ def environment(**options: Any) -> Environment:
         }
     )
     made.globals.update(static=static, url=url, htmx_script=htmx_script)
-    made.filters.update(
-        number=formats.number,
-        share=formats.share,
-        size=formats.size,
-        day=formats.day,
-        month=formats.month,
-        moment=formats.moment,
-        clock=formats.clock,
-        plural=formats.plural,
-        spoken=formats.spoken,
-    )
+    made.filters.update({name: getattr(formats, name) for name in FILTERS})
     return made
 
 

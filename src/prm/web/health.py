@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from prm.web import shell
+from prm.insights.queries import current_mart
 
 
 @login_not_required
@@ -31,5 +31,5 @@ def ready(request: HttpRequest) -> JsonResponse:
         return JsonResponse(
             {"status": "not ready", "database": type(error).__name__}, status=503
         )
-    mart = shell.current_mart()
+    mart = current_mart()
     return JsonResponse({"status": "ready", "mart": mart.id if mart else None})

@@ -9,12 +9,11 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from headwater import marts
-from headwater.marts import Mart
+
 from headwater.schema.errors import StorageError
 from headwater.schema.lake import Lake
-
 from prm.accounts.permissions import Person
+from prm.insights.queries import current_mart
 from prm.web.navigation import Page, is_current, pages_for
 
 
@@ -26,11 +25,6 @@ class Vintage:
     as_of: date | None = None  # the last day of service in the claims
     made_at: datetime | None = None
     problem: str = ""  # why the published mart can't be read
-
-
-def current_mart() -> Mart | None:
-    """Return the published mart; reads one small pointer file."""
-    return marts.open_current(settings.MARTS)
 
 
 def vintage() -> Vintage:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from prm.accounts.permissions import can_see_volumes
+from prm.accounts.requests import Request
 from prm.insights.queries import find_practices
 from prm.web.navigation import pages_for
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Go to the first page that the person's role may open, else to the account."""
     pages = pages_for(request.user)
     return redirect(pages[0].name if pages else "account")
 
 
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Find practices by name, and pages; a fragment for the palette, a page without JavaScript."""
     text = request.GET.get("q", "").strip()[:100]
     context = {

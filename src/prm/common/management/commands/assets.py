@@ -18,7 +18,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do only what isn't done yet."""
         if assets.build(settings.BUILT_ASSETS):
-            self.stdout.write("The chart bundle is built.")
+            self._say("The chart bundle is built.", **options)
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
-            self.stdout.write("The static files are gathered.")
+            self._say("The static files are gathered.", **options)
+
+    def _say(self, text: str, *, verbosity: int = 1, **_: Any) -> None:
+        if verbosity:
+            self.stdout.write(text)
