@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 import click
 
@@ -50,7 +50,8 @@ def export(*, table: str, folder: Path, form: str, output: Path | None) -> None:
     _deliver(content.getvalue(), output, form=form)
     if rows.hidden:
         say(
-            f"{rows.hidden:,} of {rows.numbers:,} numbers are hidden, because they are or would give away a small cell."
+            f"{rows.hidden:,} of {rows.numbers:,} numbers are hidden:"
+            " they are, or would give away, a small cell."
         )
 
 
@@ -78,7 +79,8 @@ def _write_json(table: pa.Table, sink: BinaryIO) -> None:
     sink.write(b"[" + ",\n".join(lines).encode() + b"]\n")
 
 
-_WRITERS: dict[str, Callable[[pa.Table, BinaryIO], None]] = {
+_Writer: TypeAlias = "Callable[[pa.Table, BinaryIO], None]"
+_WRITERS: dict[str, _Writer] = {
     "csv": _write_csv,
     "parquet": _write_parquet,
     "json": _write_json,
@@ -93,7 +95,7 @@ def _deliver(content: bytes, output: Path | None, *, form: str) -> None:
             "Parquet can't be read on a terminal.", "Name a file with --output."
         )
     else:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
 
 
 def _write_whole(content: bytes, output: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from headwater.cli.clock import now
 from headwater.cli.output import as_json, print_json, print_table, say
 from headwater.cli.progress import progress_bar
-from headwater.results import IngestReport
+
+if TYPE_CHECKING:
+    from headwater.results import IngestReport
 
 
 @click.command()
@@ -35,7 +38,11 @@ from headwater.results import IngestReport
     type=click.Choice(["refuse", "opaque"]),
     help="What becomes of a claim line whose NPI fails the check digit.",
 )
-@click.option("--buckets", type=click.IntRange(1, 4096), help="Parts of a new lake.")
+@click.option(
+    "--buckets",
+    type=click.IntRange(1, 4096),
+    help="Parts that the people of a new lake are dealt into.",
+)
 @as_json
 def ingest(
     *,
@@ -43,7 +50,7 @@ def ingest(
     paths: tuple[Path, ...],
     lake: Path,
     key: Path | None,
-    provider_ids: str,
+    provider_ids: Literal["refuse", "opaque"],
     buckets: int | None,
     json_: bool,
 ) -> None:
@@ -53,6 +60,7 @@ def ingest(
     it is mended.
     """
     from headwater.ingest import load
+    from headwater.schema.lake import DEFAULT_BUCKETS
 
     with progress_bar("Loading", quiet=json_) as progress:
         report = load(
@@ -62,7 +70,7 @@ def ingest(
             at=now(),
             key=key,
             provider_ids=provider_ids,
-            buckets=buckets,
+            buckets=buckets or DEFAULT_BUCKETS,
             progress=progress,
         )
     if json_:

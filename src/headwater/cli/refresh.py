@@ -39,6 +39,8 @@ def refresh(*, lake: Path, marts: Path, engine: str, json_: bool) -> None:
         mart = refresh_mart(
             lake, marts=marts, engine=engine, at=now(), progress=progress
         )
+    for notice in mart.manifest["notices"]:
+        say(notice)
     rows = {name: table["rows"] for name, table in mart.manifest["tables"].items()}
     seconds = mart.manifest["seconds"]
     if json_:

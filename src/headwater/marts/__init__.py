@@ -15,6 +15,7 @@ from headwater.marts.keeping import (
 )
 from headwater.marts.mart import Mart
 from headwater.marts.publishing import publish
+from headwater.marts.refreshing import refresh
 from headwater.marts.tables import TABLES, empty
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "open_mart",
     "prune",
     "publish",
+    "refresh",
     "rollback",
     "verify_marts",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,6 +128,7 @@ def _build(
     at: datetime,
     checkpoint: Checkpoint,
 ) -> Mart:
+    began = time.perf_counter()
     accounts = {}
     for name, table in tables.items():
         accounts[name] = _write_table(building / f"{name}.parquet", table)
@@ -135,6 +137,7 @@ def _build(
         "format": FORMAT,
         "created_at": at.astimezone(UTC).isoformat(),
         "tables": accounts,
+        "seconds": {**manifest.get("seconds", {}), "write": _since(began)},
     }
     # Through JSON and back: what the writer returns is exactly what a reader will read.
     manifest = json.loads(json.dumps(manifest))
@@ -147,6 +150,10 @@ def _build(
     _check(mart, tables)
     checkpoint("checked")
     return mart
+
+
+def _since(began: float) -> float:
+    return round(time.perf_counter() - began, 3)
 
 
 def _write_table(path: Path, table: pa.Table) -> dict[str, Any]:

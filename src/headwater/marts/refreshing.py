@@ -1,0 +1,77 @@
+"""From a lake to the mart that serves."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from headwater.marts import store
+from headwater.marts.mart import Mart
+from headwater.marts.publishing import publish_held
+from headwater.results import MartTables
+from headwater.schema.definitions import load_service_lines
+from headwater.schema.lake import Lake
+from headwater.schema.progress import Progress, no_progress
+
+
+def refresh(
+    lake: Lake | str | Path,
+    *,
+    marts: str | Path,
+    engine: str = "local",
+    at: datetime,
+    progress: Progress | None = None,
+) -> Mart:
+    """Compute every table from ``lake`` and publish them as the current mart of ``marts``.
+
+    Parameters
+    ----------
+    engine
+        Address of the engine that works on the buckets.
+    at
+        When the refresh begins, with a time zone; the mart's id begins with it.
+    progress
+        Told how far it is.
+
+    Raises
+    ------
+    InputError
+        If there is no such lake or engine, or ``marts`` can't be written.
+    StorageError
+        If the disk is full, or another refresh writes to ``marts``.
+    """
+    # Here and not above: pages read marts, and need neither the measures nor their engine.
+    from headwater import engines
+    from headwater.measures import refresh_tables
+
+    source = lake if isinstance(lake, Lake) else Lake(lake)
+    runner = engines.open_engine(engine)
+    folder = Path(marts)
+    with store.writing(folder):
+        made = refresh_tables(
+            source, runner, load_service_lines(), progress=progress or no_progress
+        )
+        return publish_held(made.tables, _manifest(made, source), folder, at)
+
+
+def _manifest(made: MartTables, lake: Lake) -> dict[str, Any]:
+    return {
+        "lake": lake.fingerprint(),
+        "inputs": list(made.inputs),
+        "sources": list(made.sources),
+        "synthetic": made.synthetic,
+        "definitions": dict(made.definitions),
+        "evidence_model": made.evidence_model,
+        "as_of": _iso(made.as_of),
+        "window_start": _iso(made.window.start if made.window else None),
+        "window_end": _iso(made.window.end if made.window else None),
+        "accounting": dict(made.accounting),
+        "seconds": dict(made.seconds),
+        "notices": list(made.notices),
+        "derived": made.derived,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
