@@ -1,6 +1,6 @@
 """The files at the door and the canonical tables they become: names, columns, which are required.
 
-Names of ``medical_claim`` and ``eligibility`` are those of Tuva's input layer, so that a team with Tuva loads what it has.
+Names of ``medical_claim`` and ``eligibility`` are those of Tuva's input layer: a team with Tuva loads what it has.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()  # older names that mean the same
     values: tuple[str, ...] = ()  # the only values allowed, when there are few
+    may_be_empty: bool = True  # false: a row without this value is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +44,22 @@ class Table:
 def _columns(
     spec: str, *, values: dict[str, tuple[str, ...]] | None = None
 ) -> tuple[Column, ...]:
-    """Parse ``name:kind!`` words; ``!`` marks a required column, ``name=alias`` an older name."""
+    """Parse ``name:kind!`` words; ``name=alias`` gives an older name.
+
+    ``!`` marks a column that the file must have and every row must fill, ``!?`` one that a row may leave empty.
+    """
     columns = []
     for word in spec.split():
-        name, _, kind = word.rstrip("!").partition(":")
+        name, _, kind = word.rstrip("!?").partition(":")
         name, _, alias = name.partition("=")
         columns.append(
             Column(
                 name=name,
                 kind=kind or "text",  # type: ignore[arg-type]
-                required=word.endswith("!"),
+                required=word.endswith(("!", "!?")),
                 aliases=(alias,) if alias else (),
                 values=(values or {}).get(name, ()),
+                may_be_empty=not word.endswith("!"),
             )
         )
     return tuple(columns)
@@ -86,17 +91,17 @@ MEDICAL_CLAIM = _table(
     "claim_id claim_line_number data_source",
     "claim_id! claim_line_number:integer! claim_type! person_id=patient_id! payer plan"
     " claim_start_date:date! claim_end_date:date claim_line_start_date:date admission_date:date"
-    " place_of_service_code bill_type_code drg_code=ms_drg_code revenue_center_code hcpcs_code!"
-    f" {' '.join(MODIFIERS)} rendering_npi:npi! billing_npi:npi! billing_tin facility_npi:npi"
-    f" diagnosis_code_1! {' '.join(DIAGNOSES[1:])}"
-    " paid_amount:money! allowed_amount:money charge_amount:money in_network_flag data_source! file_date:date",
+    " place_of_service_code bill_type_code drg_code=ms_drg_code revenue_center_code hcpcs_code!?"
+    f" {' '.join(MODIFIERS)} rendering_npi:npi!? billing_npi:npi!? billing_tin facility_npi:npi"
+    f" diagnosis_code_1!? {' '.join(DIAGNOSES[1:])}"
+    " paid_amount:money!? allowed_amount:money charge_amount:money in_network_flag data_source! file_date:date",
     {"claim_type": ("professional", "institutional")},
 )
 ELIGIBILITY = _table(
     "eligibility",
     "person_id payer enrollment_start_date",
-    "person_id=patient_id! birth_date:date gender enrollment_start_date:date! enrollment_end_date:date!"
-    " payer! zip_code state",
+    "person_id=patient_id! birth_date:date gender enrollment_start_date:date! enrollment_end_date:date!?"
+    " payer!? zip_code state",
 )
 PROVIDER_ROLE = _table(
     "medical_claim_provider_role",
@@ -113,7 +118,7 @@ CLAIM_ADJUSTMENT = _table(
 PRACTITIONER = _table(
     "practitioner",
     "npi",
-    "npi:npi! first_name last_name credential taxonomy_code! specialty gender deactivation_date:date",
+    "npi:npi! first_name last_name credential taxonomy_code!? specialty gender deactivation_date:date",
 )
 ORGANIZATION = _table(
     "organization",
@@ -151,7 +156,7 @@ REFERRAL_ORDER = _table(
 APPOINTMENT = _table(
     "appointment",
     "appointment_id",
-    "appointment_id! clinic! service_line provider_npi! created_at:timestamp start_at:timestamp! status"
+    "appointment_id! clinic! service_line provider_npi!? created_at:timestamp start_at:timestamp! status"
     " new_patient_flag:flag person_id referral_order_id",
     {"status": ("open", "booked", "completed", "no_show", "cancelled")},
 )

@@ -1,0 +1,73 @@
+"""Sources whose files already have our layout: ``tuva``, ``network`` and ``ehr-referrals``.
+
+A file is known by its base name (``medical_claim.csv``, ``medical_claim.parquet``), its columns by their names or
+the older names that the schema lists; upper and lower case are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from headwater.ingest.feeds import Feed, Output, Source, base_name, quoted
+from headwater.ingest.files import DoorFile
+from headwater.schema.tables import NETWORK_TABLES, TABLES, Table
+
+_SHOWN_EXTRA = 4  # names of left-out columns that a notice spells out
+
+
+def _source(name: str, tables: Iterable[str]) -> Source:
+    names = tuple(tables)
+
+    def recognise(path: Path) -> str | None:
+        return base_name(path) if base_name(path) in names else None
+
+    return Source(
+        name=name,
+        recognise=recognise,
+        feed=lambda file, kind: canonical_feed(file, TABLES[kind]),
+        wanted=", ".join(f"{table}.csv" for table in names) + ", or .parquet",
+    )
+
+
+def canonical_feed(file: DoorFile, table: Table) -> Feed:
+    """Match the columns of a file with those of its table.
+
+    Raises
+    ------
+    InputError
+        If a required column is missing.
+    """
+    known = {name.lower(): name for name in file.columns}
+    matched = {
+        column.name: known[name]
+        for column in table.columns
+        for name in (column.name, *column.aliases)
+        if name in known
+    }
+    file.require(_needed(table, matched))
+    output = Output(table, {name: quoted(header) for name, header in matched.items()})
+    extra = [name for name in file.columns if name not in matched.values()]
+    return Feed(file, (output,), _notices(file, extra))
+
+
+def _needed(table: Table, matched: dict[str, str]) -> list[str]:
+    needed = [name for name in table.required if name not in matched]
+    if table.name == "referral_order" and "referring_source_id" not in matched:
+        # A system that knows no NPI names its own record of the referrer instead.
+        needed += [name for name in ("referring_npi",) if name not in matched]
+    return needed
+
+
+def _notices(file: DoorFile, extra: list[str]) -> tuple[str, ...]:
+    if not extra:
+        return ()
+    shown = ", ".join(extra[:_SHOWN_EXTRA])
+    more = " …" if len(extra) > _SHOWN_EXTRA else ""
+    count = f"{len(extra)} column{'s' if len(extra) != 1 else ''}"
+    return (f"{file.name}: {count} that nothing here uses left out ({shown}{more}).",)
+
+
+TUVA = _source("tuva", TABLES)
+NETWORK = _source("network", NETWORK_TABLES)
+EHR_REFERRALS = _source("ehr-referrals", ("referral_order",))

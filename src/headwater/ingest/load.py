@@ -1,0 +1,335 @@
+"""Load files into the lake: the steps in order, and what the person is told at the end."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+
+from headwater import engines
+from headwater.ingest.accounting import account, claims_total
+from headwater.ingest.checks import find_faults
+from headwater.ingest.claims import find_people_of_claims
+from headwater.ingest.feeds import Feed, Source, plan
+from headwater.ingest.files import find_files, is_from_market, sha256
+from headwater.ingest.identifiers import (
+    default_key_file,
+    encode_identifiers,
+    encode_people,
+    fingerprint,
+    new_vocabulary,
+    open_key,
+)
+from headwater.ingest.netting import net_against_lake, net_inside
+from headwater.ingest.quarantine import Quarantine
+from headwater.ingest.reading import read_files
+from headwater.ingest.rows import create_views
+from headwater.ingest.sources import SOURCES
+from headwater.ingest.staging import Staging, storage_errors
+from headwater.ingest.workspace import Workspace
+from headwater.ingest.writing import write_tables
+from headwater.results import FileAccount, IngestReport
+from headwater.schema.errors import InputError
+from headwater.schema.lake import DEFAULT_BUCKETS, Lake
+from headwater.schema.progress import Progress, no_progress
+
+ProviderIds = Literal["refuse", "opaque"]
+
+# What DuckDB's buffers may hold; Python, Arrow and the writer's open files come on top, and 1.2 GB is the whole.
+_MEMORY = "700MB"
+_THREADS = 2
+MAX_BUCKETS = 1_000  # more would make files of a few rows
+
+
+def load(
+    source: str,
+    paths: Iterable[Path | str],
+    *,
+    into: Lake | Path | str,
+    at: datetime,
+    key: Path | None = None,
+    provider_ids: ProviderIds = "refuse",
+    buckets: int = DEFAULT_BUCKETS,
+    progress: Progress = no_progress,
+) -> IngestReport:
+    """Load files into a lake, all or nothing.
+
+    Parameters
+    ----------
+    source
+        What kind of delivery it is: a name of ``headwater.ingest.SOURCES``.
+    paths
+        Files, or folders whose files are taken.
+    into
+        The lake; made if it isn't there.
+    at
+        The time of the load, with its zone. Service dates after it are refused.
+    key
+        File of the key that pseudonymises people; by default beside the lake, made with it.
+    provider_ids
+        ``refuse``: rows whose NPIs fail the check digit are refused. ``opaque``: such ids are kept as they are.
+    buckets
+        Parts that the people of a new lake are dealt into; a lake keeps the number that it was made with.
+    progress
+        Called with what is being done, how far it is, and how far it goes.
+
+    Returns
+    -------
+    IngestReport
+        Where every row of every file went.
+
+    Raises
+    ------
+    InputError
+        If a file as a whole can't be used. The lake is as it was.
+    StorageError
+        If the disk is full or may not be written. The lake is as it was.
+    """
+    request = _Request(
+        source=_source(source),
+        path=into.path if isinstance(into, Lake) else Path(into),
+        at=_in_utc(at),
+        key=key,
+        opaque=_is_opaque(provider_ids),
+        buckets=buckets,
+        progress=progress,
+    )
+    with storage_errors(request.path):
+        feeds, notices = plan(request.source, find_files(paths))
+        _check_place(request)
+        with Staging(request.path) as staging:
+            return _Load(request, staging).run(feeds, notices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    source: Source
+    path: Path
+    at: datetime
+    key: Path | None
+    opaque: bool
+    buckets: int
+    progress: Progress
+
+
+class _Load:
+    """One load from the lock to the report."""
+
+    def __init__(self, request: _Request, staging: Staging) -> None:
+        self.request = request
+        self.staging = staging
+        # Opened under the lock: what another load published a moment ago is seen.
+        exists = (request.path / "lake.json").exists()
+        self.lake = Lake(request.path) if exists else None
+        self.sums: dict[Path, str] = {}
+
+    def run(self, feeds: list[Feed], notices: list[str]) -> IngestReport:
+        self.sums = {feed.file.path: sha256(feed.file.path) for feed in feeds}
+        known = self._already_loaded(feeds)
+        notices += [
+            f"{account.file}: already loaded, nothing in it is new."
+            for account in known.values()
+        ]
+        fresh = [feed for feed in feeds if feed.file.path not in known]
+        synthetic = any(is_from_market(feed.file.path) for feed in feeds)
+        if not fresh:
+            accounts = [known[feed.file.path] for feed in feeds]
+            return self._report(accounts, notices, synthetic)
+        self.staging.begin(self._load_id())
+        key = open_key(self._key_file(), lake=self.lake)
+        with self._workspace() as work:
+            quarantined = self._steps(work, fresh, key)
+            counted = dict(
+                zip([f.file.path for f in fresh], account(work), strict=True)
+            )
+            claims, paid = claims_total(work)
+            vocabulary = new_vocabulary(work)
+            notices += [*work.notices, *_opaque_notice(work, counted.values())]
+        accounts = [(known | counted)[feed.file.path] for feed in feeds]
+        quarantine = self.request.path / "quarantine" / self.staging.load_id
+        report = self._report(
+            accounts,
+            notices,
+            synthetic,
+            claims=claims,
+            paid_total=paid,
+            quarantine=str(quarantine) if quarantined else None,
+        )
+        if quarantined or any(entry.loaded for entry in accounts):
+            self._publish(report, key, vocabulary)
+        return report
+
+    def _steps(self, work: Workspace, feeds: list[Feed], key: bytes) -> bool:
+        """Read, check, net and write; say whether anything was refused."""
+        quarantine = Quarantine(self.staging.quarantine)
+        read_files(work, feeds, quarantine)
+        encode_people(work, key)
+        encode_identifiers(work)
+        find_faults(work)
+        find_people_of_claims(work)
+        create_views(work)
+        net_inside(work)
+        net_against_lake(work)
+        for file in work.files:
+            quarantine.refused(work, file)
+        write_tables(work, self.staging.data, self.staging.load_id)
+        return quarantine.close()
+
+    @contextmanager
+    def _workspace(self) -> Iterator[Workspace]:
+        spill = self.staging.work / "spill"
+        with engines.connect(_MEMORY, threads=_THREADS, spill=spill) as connection:
+            yield Workspace(
+                db=connection,
+                folder=self.staging.work,
+                at=self.request.at.date(),
+                load_seq=self._next_seq(),
+                buckets=self.lake.buckets if self.lake else self.request.buckets,
+                lake=self.lake,
+                opaque=self.request.opaque,
+                progress=self.request.progress,
+            )
+
+    def _already_loaded(self, feeds: list[Feed]) -> dict[Path, FileAccount]:
+        """Account for files that an earlier load took whole; one that had refused rows may fare better now."""
+        taken = {
+            entry["sha256"]
+            for record in (self.lake.loads() if self.lake else [])
+            if record["source"] == self.request.source.name
+            for entry in record["files"]
+            if not entry["refused"]
+        }
+        rows = {
+            entry["sha256"]: int(entry["read"])
+            for record in (self.lake.loads() if self.lake else [])
+            for entry in record["files"]
+        }
+        return {
+            feed.file.path: FileAccount(
+                feed.file.name, feed.label, rows[sum_], 0, rows[sum_]
+            )
+            for feed in feeds
+            if (sum_ := self.sums[feed.file.path]) in taken
+        }
+
+    def _publish(
+        self, report: IngestReport, key: bytes, vocabulary: pa.Table | None
+    ) -> None:
+        entries = report.as_json()
+        for entry, sum_ in zip(entries["files"], self.sums.values(), strict=True):
+            entry["sha256"] = sum_
+        record = {
+            **entries,
+            "at": self.request.at.isoformat(),
+            "load_seq": self._next_seq(),
+            "provider_ids": "opaque" if self.request.opaque else "refuse",
+            "rows": sum(entry.loaded for entry in report.files),
+        }
+        self.staging.publish(
+            record,
+            header={
+                "buckets": self.request.buckets,
+                "key_fingerprint": fingerprint(key),
+            },
+            vocabulary=vocabulary,
+            progress=lambda done, total: self.request.progress(
+                "publishing", done, total
+            ),
+        )
+
+    def _report(
+        self,
+        accounts: list[FileAccount],
+        notices: list[str],
+        synthetic: bool,
+        *,
+        claims: int = 0,
+        paid_total: Decimal = Decimal(0),
+        quarantine: str | None = None,
+    ) -> IngestReport:
+        return IngestReport(
+            source=self.request.source.name,
+            load_id=self.staging.load_id or self._load_id(),
+            files=tuple(accounts),
+            claims=claims,
+            paid_total=paid_total,
+            quarantine=quarantine,
+            synthetic=synthetic,
+            notices=tuple(notices),
+        )
+
+    def _load_id(self) -> str:
+        """The time, for people, and a few digits that tell two loads of one second apart."""
+        seed = f"{self._next_seq()} {sorted(self.sums.values())}"
+        tail = hashlib.sha256(seed.encode()).hexdigest()[:4]
+        return f"{self.request.at:%Y-%m-%dT%H-%M-%SZ}-{tail}"
+
+    def _next_seq(self) -> int:
+        loads = self.lake.loads() if self.lake else []
+        return 1 + max((int(record["load_seq"]) for record in loads), default=0)
+
+    def _key_file(self) -> Path:
+        return self.request.key or default_key_file(self.request.path)
+
+
+def _source(name: str) -> Source:
+    if name not in SOURCES:
+        raise InputError(
+            f"There is no source called {name!r}.", f"Use one of: {', '.join(SOURCES)}."
+        )
+    return SOURCES[name]
+
+
+def _in_utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("at must carry its time zone")
+    return at.astimezone(UTC)
+
+
+def _is_opaque(provider_ids: str) -> bool:
+    if provider_ids not in ("refuse", "opaque"):
+        raise InputError(
+            f"{provider_ids!r} isn't a way to treat ids that fail the check digit.",
+            "Use refuse or opaque.",
+        )
+    return provider_ids == "opaque"
+
+
+def _check_place(request: _Request) -> None:
+    """Refuse to make a lake out of a folder that holds something else."""
+    path = request.path
+    if path.is_file():
+        raise InputError(f"{path} is a file.", "Name a folder for the lake.")
+    if not 1 <= request.buckets <= MAX_BUCKETS:
+        raise InputError(
+            f"A lake can't have {request.buckets} buckets.",
+            f"Use 1 to {MAX_BUCKETS}; 16 suits most.",
+        )
+    strangers = (
+        path.is_dir()
+        and not (path / "lake.json").exists()
+        and any(not child.name.startswith(".") for child in path.iterdir())
+    )
+    if strangers:
+        raise InputError(
+            f"{path} isn't a lake, and it isn't empty.",
+            "Name a lake, or a folder that doesn't exist yet.",
+        )
+
+
+def _opaque_notice(work: Workspace, accounts: Iterable[FileAccount]) -> list[str]:
+    count = sum(entry.refused.get("npi_check_digit", 0) for entry in accounts)
+    if not count or work.opaque:
+        return []
+    notice = (
+        f"{count:,} rows refused because an id in an NPI column fails the NPI check digit. If these ids are no NPIs"
+        " (encrypted, or a system's own), load with --provider-ids opaque: they are then kept as they are."
+    )
+    return [notice]

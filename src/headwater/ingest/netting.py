@@ -1,0 +1,137 @@
+"""Leave out what another row makes superfluous: duplicates, older states, withdrawn claims, what the lake has.
+
+The rule for claims stands in ``headwater.schema.netting``; the measures apply it again across loads.
+"""
+
+from __future__ import annotations
+
+from headwater.ingest.workspace import Workspace, text_list
+from headwater.schema.lake import lake_schema
+from headwater.schema.netting import LINE_KEY, withdrawn_claims
+from headwater.schema.tables import TABLES
+
+_OF_CLAIMS = ("medical_claim", "medical_claim_provider_role")
+_LAKE_KEYS = {
+    "medical_claim": LINE_KEY,
+    "medical_claim_provider_role": ("claim_id", "claim_line", "role", "qualifier"),
+}
+
+
+def net_inside(work: Workspace) -> None:
+    """Net the rows of this load against each other."""
+    if "claim_adjustment" in work.tables:
+        _net_withdrawn(work)
+    for done, table in enumerate(work.tables):
+        work.progress("netting", done, len(work.tables))
+        key = ", ".join(TABLES[table].key)
+        # A hash finds the few rows that may have a twin; only those are compared in full.
+        work.db.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE twice AS
+            SELECT hash({key}) AS twin FROM kept_{table} GROUP BY twin HAVING count(*) > 1
+            """
+        )
+        if work.count("SELECT count(*) FROM twice"):
+            _net_twins(work, table, key)
+
+
+def net_against_lake(work: Workspace) -> None:
+    """Net the rows that the lake already holds as they are, or in a newer state."""
+    for table in work.tables:
+        files = work.lake_files(table)
+        if table == "medical_claim":
+            files = _same_months(work, files)
+        if files:
+            _net_held(work, table, files)
+    work.progress("netting", len(work.tables), len(work.tables))
+
+
+def _net_withdrawn(work: Workspace) -> None:
+    work.db.execute(
+        f"CREATE TEMP TABLE withdrawn AS {withdrawn_claims('typed_claim_adjustment')}"
+    )
+    for table in _OF_CLAIMS:
+        if table in work.tables:
+            work.db.execute(
+                f"INSERT INTO netted_{table} SELECT _id FROM kept_{table} SEMI JOIN withdrawn USING (claim_id)"
+            )
+
+
+def _net_twins(work: Workspace, table: str, key: str) -> None:
+    content = ", ".join(
+        column.name
+        for column in TABLES[table].columns
+        if column.name not in (*TABLES[table].key, "file_date")
+    )
+    # Equal to the newest row in content, the oldest counts: run-out is measured from the day a line was first seen.
+    file_date = "file_date" if table == "medical_claim" else "NULL"
+    work.db.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE ranked AS
+        WITH twin_rows AS (
+            SELECT _id, {key}, {file_date} AS seen, hash({content or "NULL"}) AS content
+            FROM kept_{table} SEMI JOIN twice ON hash({key}) = twin
+        ),
+        newest AS (
+            SELECT *, first_value(content) OVER (
+                PARTITION BY {key} ORDER BY seen DESC NULLS LAST, _id DESC
+            ) AS final
+            FROM twin_rows
+        )
+        SELECT _id, content = final AS is_final, row_number() OVER (
+            PARTITION BY {key} ORDER BY (content = final) DESC, seen ASC NULLS FIRST, _id
+        ) AS place
+        FROM newest
+        """
+    )
+    work.db.execute(
+        f"INSERT INTO netted_{table} SELECT _id FROM ranked WHERE place > 1"
+    )
+    changed = work.count("SELECT count(*) FROM ranked WHERE NOT is_final")
+    if changed:
+        work.notices.append(
+            f"{table}: {changed:,} older states of rows with the same {key} netted; the newest counts."
+        )
+
+
+def _same_months(work: Workspace, files: list[str]) -> list[str]:
+    """Keep the files of the months that this load touches: a line with another date isn't the same content."""
+    months = work.db.execute(
+        "SELECT DISTINCT strftime(date, '%Y-%m') FROM typed_medical_claim"
+    ).fetchall()
+    wanted = {f"month={month}" for (month,) in months}
+    return [file for file in files if file.replace("\\", "/").split("/")[-2] in wanted]
+
+
+def _net_held(work: Workspace, table: str, files: list[str]) -> None:
+    key = _LAKE_KEYS.get(table, TABLES[table].key)
+    key = tuple("person" if name == "person_id" else name for name in key)
+    content = ", ".join(
+        name
+        for name in lake_schema(table).names
+        if name not in (*key, "load_seq", "file_date")
+    )
+    content = f"hash({content or 'NULL'})"
+    seen = "file_date" if table == "medical_claim" else "NULL::DATE"
+    keys = ", ".join(key)
+    work.db.execute(
+        f"""
+        INSERT INTO netted_{table}
+        WITH fresh AS (
+            SELECT _id, hash({keys}) AS twin, {key[0]} AS lead, {content} AS content, {seen} AS seen
+            FROM typed_{table}
+        ),
+        held AS (
+            SELECT hash({keys}) AS twin, {key[0]} AS lead, {content} AS content, {seen} AS seen, load_seq
+            FROM read_parquet({text_list(files)}, hive_partitioning = false)
+            SEMI JOIN fresh ON fresh.twin = hash({keys})
+        ),
+        newest AS (
+            SELECT * FROM held QUALIFY row_number() OVER (
+                PARTITION BY twin, lead ORDER BY seen DESC NULLS LAST, load_seq DESC
+            ) = 1
+        )
+        SELECT fresh._id FROM fresh JOIN newest USING (twin, lead)
+        WHERE newest.content = fresh.content OR newest.seen > fresh.seen
+        """
+    )

@@ -1,0 +1,121 @@
+"""Bring the files in: every value as text, every row with its number, every table as one view ``in_<table>``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from headwater.ingest.csv_rows import MalformedRow, write_clean_rows
+from headwater.ingest.feeds import Feed, Output, quoted
+from headwater.ingest.quarantine import Quarantine
+from headwater.ingest.workspace import (
+    FILE_BITS,
+    PART_BITS,
+    ReadFile,
+    Workspace,
+    text_list,
+)
+from headwater.schema.tables import TABLES
+
+# A clean row is at most a million characters, which UTF-8 writes in at most four bytes each; quoting can double it.
+_MAX_LINE_BYTES = 8_000_000
+
+
+def read_files(work: Workspace, feeds: list[Feed], quarantine: Quarantine) -> None:
+    """Read every file and create the views ``in_<table>`` over what they hold."""
+    views: dict[str, list[str]] = {}
+    for number, feed in enumerate(feeds):
+        file = (
+            _read_parquet(work, number, feed)
+            if feed.file.form == "parquet"
+            else _read_csv(work, number, feed, quarantine)
+        )
+        work.files.append(file)
+        for place, output in enumerate(feed.outputs):
+            select = _canonical_select(file, output)
+            if feed.file.form == "csv":
+                select = _materialise(work, select, f"{number}-{place}")
+            views.setdefault(output.table.name, []).append(select)
+    for table in TABLES:  # the schema's order: claims come before what refers to them
+        if table in views:
+            union = " UNION ALL ".join(views[table])
+            work.db.execute(f"CREATE VIEW in_{table} AS {union}")
+            work.db.execute(f"CREATE TABLE netted_{table} (_id BIGINT)")
+            work.tables.append(table)
+    work.db.execute("CREATE TABLE refused (_row BIGINT, fault INTEGER)")
+
+
+def _read_csv(
+    work: Workspace, number: int, feed: Feed, quarantine: Quarantine
+) -> ReadFile:
+    file = feed.file
+    clean = work.folder / f"{number}.csv"
+    size = file.path.stat().st_size
+    malformed = 0
+
+    def set_aside(row: MalformedRow) -> None:
+        nonlocal malformed
+        malformed += 1
+        quarantine.malformed(file, row)
+
+    rows = write_clean_rows(
+        file,
+        clean,
+        malformed=set_aside,
+        progress=_reading(work, file.name, size),
+    )
+    work.progress(f"reading {file.name}", size, size)
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(file.header)))
+    raw = f"""read_csv({text_list([str(clean)])}, header = false, auto_detect = false,
+        delim = '{file.delimiter}', quote = '"', escape = '"', nullstr = '',
+        strict_mode = true, max_line_size = {_MAX_LINE_BYTES},
+        columns = {{'_n': 'BIGINT', {columns}}})"""
+    names = [(f"c{place}", name) for name, place in file.columns.items()]
+    return ReadFile(number, feed, rows, malformed, _named(raw, "_n", names))
+
+
+def _reading(work: Workspace, name: str, size: int) -> Callable[[int], None]:
+    return lambda done: work.progress(f"reading {name}", min(done, size), size)
+
+
+def _read_parquet(work: Workspace, number: int, feed: Feed) -> ReadFile:
+    file = feed.file
+    rows = pq.read_metadata(file.path).num_rows
+    work.progress(f"reading {file.name}", rows, rows)
+    raw = f"read_parquet({text_list([str(file.path)])}, file_row_number = true)"
+    names = [(quoted(name), name) for name in file.columns]
+    return ReadFile(number, feed, rows, 0, _named(raw, "file_row_number + 1", names))
+
+
+def _named(raw: str, number: str, names: list[tuple[str, str]]) -> str:
+    columns = ", ".join(
+        f"CAST({held} AS VARCHAR) AS {quoted(name)}" for held, name in names
+    )
+    return f"SELECT {number} AS _n{', ' + columns if columns else ''} FROM {raw}"
+
+
+def _canonical_select(file: ReadFile, output: Output) -> str:
+    """SQL for the canonical rows of one file: text, trimmed, null where blank."""
+    columns = ", ".join(
+        f"{output.columns.get(column.name, 'NULL')}::VARCHAR AS {column.name}"
+        for column in output.table.columns
+    )
+    trimmed = ", ".join(
+        f"nullif(trim({quoted(name)}), '') AS {quoted(name)}"
+        for name in file.feed.file.columns
+    )
+    row_id = f"({file.number}::BIGINT << {FILE_BITS}) + (_n << {PART_BITS})"
+    return f"""(
+        WITH door AS ({file.raw}), raw AS (SELECT _n, {trimmed} FROM door)
+        SELECT {row_id} + ({output.part}) AS _id, {str(output.derived).lower()} AS _derived, {columns}
+        FROM {output.rows}
+    )"""
+
+
+def _materialise(work: Workspace, select: str, name: str) -> str:
+    """Write text rows to Parquet once: the checks pass over them several times, and CSV is slow to read."""
+    path: Path = work.folder / f"{name}.parquet"
+    work.db.execute(f"COPY {select} TO '{path}' (FORMAT parquet, COMPRESSION lz4_raw)")
+    return f"SELECT * FROM read_parquet({text_list([str(path)])})"

@@ -1,0 +1,83 @@
+"""What the steps of one load share: a database, a folder for what is in between, and what is refused or netted.
+
+A row is known by ``_id``: file, row of the file, and part (one wide row can become several lines). What is refused is
+refused by the file's row, whole; what is netted is netted by the canonical row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from headwater.ingest.feeds import Feed
+from headwater.schema.lake import Lake
+from headwater.schema.progress import Progress
+
+FILE_BITS = 50  # _id = file << 50 | row << 8 | part
+PART_BITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a row is refused: what is wrong, where, and what mends it."""
+
+    reason: str  # a word that reports count by
+    column: str
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """One file of the load after reading; ``raw`` is SQL for its rows as they came, their number ``_n`` in front."""
+
+    number: int
+    feed: Feed
+    rows: int
+    malformed: int
+    raw: str
+
+
+@dataclass(slots=True)
+class Workspace:
+    """The state of one load while it runs."""
+
+    db: duckdb.DuckDBPyConnection
+    folder: Path  # inside the lake's staging folder; gone after the load
+    at: date
+    load_seq: int
+    buckets: int
+    lake: Lake | None  # None while the first load makes it
+    opaque: bool  # keep ids that fail the check digit
+    progress: Progress
+    files: list[ReadFile] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)  # in the order of the checks
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+    def count(self, sql: str) -> int:
+        """Return the single number that a query yields."""
+        ((number,),) = self.db.execute(sql).fetchall()
+        return int(number)
+
+    def lake_files(self, table: str) -> list[str]:
+        """Return what earlier loads wrote of a table."""
+        return [] if self.lake is None else self.lake.files(table)
+
+
+def file_of(row_id: str = "_id") -> str:
+    """SQL: the number of the file that a row came from."""
+    return f"({row_id} >> {FILE_BITS})"
+
+
+def row_of(row_id: str = "_id") -> str:
+    """SQL: file and row together, which refusing goes by."""
+    return f"({row_id} >> {PART_BITS})"
+
+
+def text_list(paths: list[str]) -> str:
+    """SQL: a list of text literals, such as the files that ``read_parquet`` takes."""
+    return "[" + ", ".join("'" + path.replace("'", "''") + "'" for path in paths) + "]"

@@ -1,0 +1,224 @@
+"""The lake: canonical rows on disk, by person bucket and month, written by ingest and read by everything above.
+
+A load is visible from the instant its record stands in ``loads/``. Readers take only files whose name begins with
+the id of such a load, so that a load that died half-way is as if it had never begun.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from headwater.schema.errors import InputError, StorageError
+from headwater.schema.tables import TABLES, Kind
+
+FORMAT = 1
+DEFAULT_BUCKETS = 16
+MONTHLY = "medical_claim"  # the one table that is also parted by month
+BUCKETED = (
+    "medical_claim",
+    "eligibility",
+    "medical_claim_provider_role",
+    "claim_adjustment",
+    "referral_order",
+)
+
+_MONEY = pa.decimal128(18, 2)
+
+
+def _schema(columns: dict[str, Any]) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+VOCABULARY = _schema({"id": pa.int32(), "value": pa.string()})
+ARROW_TYPES: dict[Kind, pa.DataType] = {
+    "text": pa.string(),
+    "npi": pa.string(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+    "money": _MONEY,
+    "number": pa.float64(),
+    "integer": pa.int32(),
+    "flag": pa.bool_(),
+}
+_CLAIM = _schema(
+    {
+        "claim_id": pa.string(),
+        "claim_line": pa.int32(),
+        "claim_type": pa.string(),
+        "person": pa.int64(),
+        "payer": pa.string(),
+        "plan": pa.string(),
+        "date": pa.date32(),  # of the line when it has one, else of the claim
+        "claim_start_date": pa.date32(),
+        "claim_end_date": pa.date32(),
+        "admission_date": pa.date32(),
+        "place_of_service": pa.string(),
+        "bill_type": pa.string(),
+        "drg": pa.string(),
+        "revenue_center": pa.string(),
+        "hcpcs": pa.string(),
+        "rendering": pa.int32(),  # ids of the vocabulary
+        "billing": pa.int32(),
+        "billing_tin": pa.int32(),
+        "facility": pa.int32(),
+        "diagnosis": pa.list_(pa.string()),  # in order, upper case, without dots
+        "paid": _MONEY,
+        "allowed": _MONEY,
+        "charge": _MONEY,
+        "in_network": pa.string(),
+        "data_source": pa.string(),
+        "file_date": pa.date32(),
+        "load_seq": pa.int32(),
+    }
+)
+_ROLE = _schema(
+    {
+        "claim_id": pa.string(),
+        "claim_line": pa.int32(),  # null: the whole claim
+        "role": pa.string(),
+        "npi": pa.int32(),
+        "npi_valid": pa.bool_(),
+        "qualifier": pa.string(),
+        "person": pa.int64(),
+        "load_seq": pa.int32(),
+    }
+)
+_RENAMED: dict[str, pa.Field[Any]] = {
+    "person_id": pa.field("person", pa.int64()),
+    "referring_npi": pa.field("referring", pa.int32()),
+    "referred_to_npi": pa.field("referred_to", pa.int32()),
+}
+
+
+def lake_schema(table: str) -> pa.Schema:
+    """Return the columns that a table has in the lake, with their types; ``load_seq`` is the last."""
+    if table == "medical_claim":
+        return _CLAIM
+    if table == "medical_claim_provider_role":
+        return _ROLE
+    fields = [
+        _RENAMED.get(column.name, pa.field(column.name, ARROW_TYPES[column.kind]))
+        for column in TABLES[table].columns
+    ]
+    if table == "claim_adjustment":
+        fields.append(pa.field("person", pa.int64()))
+    return pa.schema([*fields, pa.field("load_seq", pa.int32())])
+
+
+class Lake:
+    """A lake that exists. Open it anew to see loads that were published since.
+
+    Raises
+    ------
+    InputError
+        If the folder isn't a lake, or one of a newer format.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self._header = _read_header(self.path)
+
+    @property
+    def buckets(self) -> int:
+        """How many parts the people are dealt into; chosen when the lake is made."""
+        return int(self._header["buckets"])
+
+    @property
+    def key_fingerprint(self) -> str:
+        """What the key that pseudonymises this lake's people hashes to."""
+        return str(self._header["key_fingerprint"])
+
+    def loads(self) -> list[dict[str, Any]]:
+        """Return the record of every published load, newest last."""
+        return sorted(self._records, key=lambda record: int(record["load_seq"]))
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether anything in the lake comes from a made-up market."""
+        return any(record["synthetic"] for record in self._records)
+
+    def fingerprint(self) -> str:
+        """Return a hash of the loads that brought rows: equal lakes give equal measures."""
+        brought = [record["load_id"] for record in self.loads() if record["rows"]]
+        return hashlib.sha256("\n".join(brought).encode()).hexdigest()[:16]
+
+    def files(self, table: str, bucket: int | None = None) -> list[str]:
+        """Return the Parquet files of a table that published loads wrote, of one bucket or of all."""
+        pattern = "*.parquet"
+        if table in BUCKETED:
+            part = "bucket=*" if bucket is None else f"bucket={bucket:02d}"
+            pattern = f"{part}/{'month=*/' if table == MONTHLY else ''}*.parquet"
+        found = (self.path / table).glob(pattern)
+        return sorted(str(file) for file in found if self._is_published(file.stem))
+
+    def reference(self, table: str) -> pa.Table:
+        """Return a table that isn't per person: the newest row for each key, without ``load_seq``."""
+        schema = lake_schema(table)
+        files = self.files(table)
+        if not files:
+            return schema.empty_table().drop_columns("load_seq")
+        rows = pa.concat_tables([pq.read_table(file, schema=schema) for file in files])
+        return _newest(rows, TABLES[table].key).drop_columns("load_seq")
+
+    def vocabulary(self) -> pa.Table:
+        """Return every NPI, tax number and opaque id with its integer: ``id`` int32, ``value`` text."""
+        file = self.path / "vocabulary" / "identifier.parquet"
+        if not file.is_file():
+            return VOCABULARY.empty_table()
+        return pq.read_table(file)
+
+    @cached_property
+    def _records(self) -> tuple[dict[str, Any], ...]:
+        return tuple(
+            json.loads(file.read_text(encoding="utf-8"))
+            for file in (self.path / "loads").glob("*.json")
+        )
+
+    @cached_property
+    def _published(self) -> frozenset[str]:
+        return frozenset(record["load_id"] for record in self._records)
+
+    def _is_published(self, stem: str) -> bool:
+        return stem.partition("_")[0] in self._published
+
+
+def _read_header(path: Path) -> dict[str, Any]:
+    try:
+        header: dict[str, Any] = json.loads(
+            (path / "lake.json").read_text(encoding="utf-8")
+        )
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise InputError(
+            f"{path} isn't a lake.",
+            "Name the folder that `headwater ingest --lake` wrote.",
+        ) from error
+    except (OSError, ValueError) as error:
+        raise StorageError(
+            f"The lake's {path / 'lake.json'} can't be read: {error}.",
+            "Restore that file from a backup; the rows themselves aren't touched.",
+        ) from error
+    if header.get("format") != FORMAT:
+        raise InputError(
+            f"The lake {path} has format {header.get('format')}, this version reads {FORMAT}.",
+            "Use the version of Headwater that wrote it, or load the files into a new lake.",
+        )
+    return header
+
+
+def _newest(rows: pa.Table, key: tuple[str, ...]) -> pa.Table:
+    """Keep the row of each key that the latest load brought; a null in a key is a value like any other."""
+    order = pc.sort_indices(rows["load_seq"]).to_numpy()[::-1]
+    ranked = rows.take(pa.array(order)).append_column(
+        "_rank", pa.array(range(len(order)), pa.int64())
+    )
+    first = ranked.group_by(list(key)).aggregate([("_rank", "min")])
+    kept = first["_rank_min"].combine_chunks().sort()
+    return ranked.take(kept).drop_columns("_rank")
