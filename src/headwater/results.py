@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
+
 
 @dataclass(frozen=True, slots=True)
 class FileAccount:
@@ -59,3 +61,21 @@ class Definition:
     formula: str
     numerator: str
     denominator: str
+
+
+@dataclass(frozen=True, slots=True)
+class MartTables:
+    """Everything that one refresh computed, ready to be published; the facts are the manifest's."""
+
+    tables: dict[str, pa.Table]
+    inputs: tuple[str, ...]  # load ids, oldest first
+    sources: tuple[str, ...]  # values of data_source
+    synthetic: bool
+    definitions: dict[str, int]  # name -> version
+    evidence_model: str  # version of the score
+    as_of: date | None  # last day of service that the claims speak of; None without claims
+    window: Window | None  # twelve months ending with the last mature one; None without claims
+    accounting: dict[str, int]  # what -> how many, from lines read to episodes credited
+    seconds: dict[str, float]  # stage -> seconds it took
+    notices: tuple[str, ...]  # what a person should load or know
+    derived: str  # folder of patient rows inside the lake, under derived/

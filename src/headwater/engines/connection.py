@@ -64,7 +64,8 @@ class Database:
         for name, table in tables.items():
             self._connection.register(name, table)
         try:
-            return self._connection.sql(sql).to_arrow_table()
+            result: pa.Table = self._connection.sql(sql).to_arrow_table()
+            return result
         finally:
             for name in tables:
                 self._connection.unregister(name)

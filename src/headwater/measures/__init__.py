@@ -1,0 +1,5 @@
+"""The measures: each a pure function of one bucket of people, with its formula, and a sum over the buckets."""
+
+from headwater.measures.refresh import refresh_tables
+
+__all__ = ["refresh_tables"]

@@ -1,0 +1,214 @@
+"""What is found in one bucket of people: a pure function of its tables, no file and no other bucket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from headwater.engines import Database
+from headwater.measures.candidates import candidates, practices_seen
+from headwater.measures.destinations import destinations
+from headwater.measures.encounters import encounters
+from headwater.measures.episodes import episodes
+from headwater.measures.learning import count_patterns
+from headwater.measures.maturity import run_out
+from headwater.measures.net_claims import net_claims
+from headwater.measures.orders import match_orders
+from headwater.measures.practices import (
+    named_referrers,
+    practices_of_encounters,
+    practices_of_named,
+)
+from headwater.measures.quality import count_quality
+from headwater.measures.reference import Reference
+from headwater.measures.referring import clean_referrers, referring_fields
+from headwater.measures.service_lines import line_names, places, specialties
+from headwater.schema.definitions import ServiceLines
+
+
+@dataclass(frozen=True, slots=True)
+class BucketInputs:
+    """One bucket of the lake's tables, as the lake holds them."""
+
+    claims: pa.Table
+    roles: pa.Table
+    adjustments: pa.Table
+    eligibility: pa.Table
+    orders: pa.Table
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the claims of a bucket show before any score: patient rows, which never leave the lake, and counts."""
+
+    episode: pa.Table
+    candidate: pa.Table
+    matched: pa.Table
+    destination: pa.Table
+    patterns: pa.Table
+    run_out: pa.Table
+    quality: pa.Table
+
+
+def find(
+    db: Database,
+    *,
+    inputs: BucketInputs,
+    reference: Reference,
+    definitions: ServiceLines,
+    data_start: date,
+) -> Found:
+    """Find episodes, candidates, orders and destinations in one bucket: a pure function of its tables.
+
+    Parameters
+    ----------
+    data_start
+        First day from which the lake can be taken as whole (see ``episodes()``).
+    """
+    lines = net_claims(db, lines=inputs.claims, adjustments=inputs.adjustments)
+    met = encounters(
+        db, lines=lines, clinicians=reference.clinicians, definitions=definitions
+    )
+    begun = episodes(
+        db,
+        encounters=met,
+        observed=_observed(db, inputs.eligibility, lines),
+        definitions=definitions,
+        data_start=data_start,
+    )
+    fields = _fields(db, inputs.roles, met, reference)
+    matched = _matched(db, inputs.orders, begun, reference, definitions)
+    went = _destinations(db, begun, reference)
+    proposed = _candidates(
+        db,
+        met=met,
+        begun=begun,
+        fields=fields,
+        matched=matched,
+        reference=reference,
+        definitions=definitions,
+    )
+    return Found(
+        episode=begun,
+        candidate=proposed,
+        matched=matched,
+        destination=went,
+        patterns=count_patterns(db, candidates=proposed, matched=matched),
+        run_out=run_out(db, lines=lines),
+        quality=count_quality(
+            db,
+            read=inputs.claims.num_rows,
+            lines=lines,
+            encounters=met,
+            episodes=begun,
+            fields=fields,
+            destinations=went,
+            orders=inputs.orders,
+            matched=matched,
+        ),
+    )
+
+
+def _fields(
+    db: Database, roles: pa.Table, met: pa.Table, reference: Reference
+) -> pa.Table:
+    return clean_referrers(
+        db,
+        encounters=met,
+        fields=referring_fields(db, roles=roles, encounters=met),
+        clinicians=reference.clinicians,
+        affiliations=reference.affiliations,
+        organization_npis=reference.organization_npis,
+        billers=reference.billers,
+    )
+
+
+def _matched(
+    db: Database,
+    orders: pa.Table,
+    begun: pa.Table,
+    reference: Reference,
+    definitions: ServiceLines,
+) -> pa.Table:
+    return match_orders(
+        db,
+        orders=orders,
+        episodes=begun,
+        clinicians=reference.clinicians,
+        specialties=specialties(definitions, orders["referred_to_specialty"]),
+        line_names=line_names(definitions),
+    )
+
+
+def _destinations(db: Database, begun: pa.Table, reference: Reference) -> pa.Table:
+    return destinations(
+        db,
+        episodes=begun,
+        affiliations=reference.affiliations,
+        billers=reference.billers,
+        id_network=reference.id_network,
+        organization_network=reference.organization_network,
+        vocabulary=reference.vocabulary,
+    )
+
+
+def _candidates(
+    db: Database,
+    *,
+    met: pa.Table,
+    begun: pa.Table,
+    fields: pa.Table,
+    matched: pa.Table,
+    reference: Reference,
+    definitions: ServiceLines,
+) -> pa.Table:
+    seen = practices_seen(
+        db,
+        episodes=begun,
+        places=places(definitions),
+        visits=practices_of_encounters(
+            db,
+            encounters=met,
+            people=begun.select(["person"]),
+            affiliations=reference.affiliations,
+            billers=reference.billers,
+            vocabulary=reference.vocabulary,
+        ),
+    )
+    known = {
+        "seen": seen,
+        "affiliations": reference.affiliations,
+        "vocabulary": reference.vocabulary,
+    }
+    named = named_referrers(
+        db, episodes=begun, fields=fields, clinicians=reference.clinicians
+    )
+    orderers = matched.filter(pc.is_valid(matched["npi"]))
+    return candidates(
+        db,
+        episodes=begun,
+        fields=fields,
+        seen=seen,
+        named=practices_of_named(db, named=named, **known),
+        ordered=practices_of_named(
+            db, named=orderers.select(["episode", "date", "npi"]), **known
+        ),
+    )
+
+
+_OBSERVED = """
+with since as (
+  select person, enrollment_start_date as first_day from eligibility
+  union all
+  select person, date from line
+)
+select person, min(first_day) as since from since group by person
+"""
+
+
+def _observed(db: Database, eligibility: pa.Table, lines: pa.Table) -> pa.Table:
+    """Say since when a person can be seen: enrolment, or a claim that stands before it."""
+    return db.query(_OBSERVED, eligibility=eligibility, line=lines)

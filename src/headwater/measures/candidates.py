@@ -1,0 +1,154 @@
+"""Practices that may have sent the patient of an episode, with the evidence for each."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from headwater.engines import Database
+
+SEEN_DAYS = (
+    180  # a practice that saw the patient longer ago is no candidate by that alone
+)
+PANEL_DAYS = 365  # a plurality of primary care is counted over a year
+CUTS = (14, 30, 60, 90, 180)  # days; methods 1.4
+
+_SEEN = f"""
+select
+  episode.episode, visit.practice_id,
+  min(episode.date - visit.date) as days,
+  min(episode.date - visit.date) filter (visit.related & (1::bigint << place.place) <> 0) as related_days,
+  count(*) as visits,
+  -- The practitioner of the last related visit, else of the last visit, speaks for the practice.
+  arg_min(
+    visit.practitioner,
+    (visit.related & (1::bigint << place.place) = 0, episode.date - visit.date, visit.practitioner)
+  ) as npi
+from episode
+join place on place.line = episode.line
+join visit on visit.person = episode.person and visit.date between episode.date - {PANEL_DAYS} and episode.date
+group by all
+"""
+
+
+def practices_seen(
+    db: Database, *, episodes: pa.Table, visits: pa.Table, places: pa.Table
+) -> pa.Table:
+    """Find the practices that saw the patient in the year before the episode, the day itself included.
+
+    Parameters
+    ----------
+    visits
+        Primary care encounters in practices, as ``practices_of_encounters()`` returns them.
+    places
+        line, place: the bit of a service line in ``related``.
+
+    Returns
+    -------
+    pa.Table
+        episode, practice_id, days and related_days (since the last visit, and the last with a diagnosis of the
+        episode's line; null without), visits (in the year), npi (who saw the patient).
+    """
+    return db.query(_SEEN, episode=episodes, visit=visits, place=places)
+
+
+_CUT = (
+    "case "
+    + " ".join(f"when {{days}} <= {cut} then {n}" for n, cut in enumerate(CUTS, 1))
+    + " else 0 end::tinyint"
+)
+
+_CANDIDATES = f"""
+with ranked as (
+  select
+    *,
+    row_number() over (partition by episode order by visits desc, days, practice_id) = 1 as plurality,
+    days = min(days) over (partition by episode) as latest
+  from seen
+),
+proposed as (
+  select episode, practice_id from ranked where days <= {SEEN_DAYS} or plurality
+  union
+  select episode, practice_id from named
+  union
+  select episode, practice_id from ordered
+),
+known as (
+  select
+    proposed.episode, proposed.practice_id,
+    coalesce(named.npi, ordered.npi, ranked.npi) as npi,
+    ranked.days, ranked.related_days,
+    coalesce(ranked.plurality, false) as plurality,
+    coalesce(ranked.latest and ranked.days <= {SEEN_DAYS}, false) as latest,
+    case
+      when named.practice_id is not null then 'this'
+      when field.reason = 'usable' then 'other'
+      when field.reason in ('equals_rendering', 'same_group_and_specialty') then 'self'
+      else 'blank'
+    end as field,
+    ordered.practice_id is not null as ordered,
+    -- What only an order brought up has no evidence that a score could learn from.
+    ranked.practice_id is null and named.practice_id is null as by_order_alone
+  from proposed
+  join episode on episode.episode = proposed.episode
+  left join field on field.claim_id = episode.claim_id and field.claim_line = episode.claim_line
+  left join ranked on ranked.episode = proposed.episode and ranked.practice_id = proposed.practice_id
+  left join named on named.episode = proposed.episode and named.practice_id = proposed.practice_id
+  left join ordered on ordered.episode = proposed.episode and ordered.practice_id = proposed.practice_id
+),
+described as (
+  select
+    *, {_CUT.format(days="days")} as seen_cut, {_CUT.format(days="related_days")} as related_cut
+  from known
+)
+select
+  *,
+  case
+    when field = 'this' and days <= 180 then 'documented'
+    when field = 'this' then 'possible'
+    when field in ('blank', 'self') and related_days <= 90 then 'likely'
+    when days <= 60 then 'associated'
+    else 'panel'
+  end as level
+from described
+order by episode, practice_id
+"""
+
+
+def candidates(
+    db: Database,
+    *,
+    episodes: pa.Table,
+    fields: pa.Table,
+    seen: pa.Table,
+    named: pa.Table,
+    ordered: pa.Table,
+) -> pa.Table:
+    """Propose referring practices for each episode (methods 1.4).
+
+    Candidates are the practice of the usable named practitioner, every practice that saw the patient within 180 days,
+    the practice with the plurality of primary care over a year, and the practice of a matched order.
+
+    Parameters
+    ----------
+    fields
+        As ``clean_referrers()`` returns them.
+    seen
+        As ``practices_seen()`` returns them.
+    named, ordered
+        episode, npi, practice_id: of the usable field, and of the matched order.
+
+    Returns
+    -------
+    pa.Table
+        episode, practice_id, npi, days, related_days, plurality, latest (no practice saw the patient later), field
+        (this, other, self, blank), ordered, by_order_alone, seen_cut, related_cut (1-5 for at most 14, 30, 60, 90, 180
+        days, 0 for none), level (documented, likely, possible, associated, panel).
+    """
+    return db.query(
+        _CANDIDATES,
+        episode=episodes,
+        field=fields,
+        seen=seen,
+        named=named,
+        ordered=ordered,
+    )

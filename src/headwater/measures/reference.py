@@ -1,0 +1,162 @@
+"""The reference tables of a lake, cut down to what its claims name and coded by vocabulary ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from headwater.engines import Database
+from headwater.measures.alignment import (
+    id_network,
+    organization_network,
+    practice_alignment,
+)
+from headwater.measures.service_lines import specialties
+from headwater.schema.definitions import ServiceLines
+from headwater.schema.lake import Lake
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Who is who, small enough for every worker to hold; ids are int32 of the lake's vocabulary.
+
+    An open end of a validity is 9999-12-31, so that every date can be asked with ``between``.
+    """
+
+    vocabulary: pa.Table  # id, value
+    clinicians: pa.Table  # npi, role, line, specialty, deactivated
+    organization_npis: pa.Table  # id
+    affiliations: (
+        pa.Table
+    )  # npi, practice_id, tin, organization_id, is_primary, from_date, to_date
+    billers: pa.Table  # id (of a TIN, NPI or CCN), organization_id
+    id_network: pa.Table  # id (of a TIN, NPI or CCN), kind, from_date, to_date
+    organization_network: pa.Table  # organization_id, rank, kind, from_date, to_date
+    practice_alignment: (
+        pa.Table
+    )  # practice_id, npi, rank, alignment, from_date, to_date
+
+    def write(self, folder: Path) -> None:
+        """Lay the tables down for the workers."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for field in fields(self):
+            pq.write_table(getattr(self, field.name), folder / f"{field.name}.parquet")
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read what ``write`` laid down."""
+        return cls(
+            **{
+                field.name: pq.read_table(folder / f"{field.name}.parquet")
+                for field in fields(cls)
+            }
+        )
+
+
+_CLINICIANS = """
+select
+  vocabulary.id as npi, specialty.role, specialty.line, specialty.specialty,
+  practitioner.deactivation_date as deactivated
+from practitioner
+join vocabulary on vocabulary.value = practitioner.npi
+left join specialty on specialty.taxonomy_code = practitioner.taxonomy_code
+"""
+
+_ORGANIZATION_NPIS = """
+select distinct vocabulary.id
+from organization
+join vocabulary on vocabulary.value = organization.npi
+"""
+
+_AFFILIATIONS = """
+select
+  npi.id as npi, affiliation.practice_id, tin.id as tin, practice.organization_id,
+  coalesce(affiliation.primary_flag, false) as is_primary,
+  affiliation.from_date,
+  coalesce(affiliation.to_date, date '9999-12-31') as to_date
+from affiliation
+join vocabulary as npi on npi.value = affiliation.npi
+left join practice on practice.practice_id = affiliation.practice_id
+left join vocabulary as tin on tin.value = practice.tin
+"""
+
+# One identifier, one organization: the organization's own row decides over a practice's.
+_BILLERS = """
+with claimed as (
+  select tin as value, organization_id, 0 as rank from organization
+  union all
+  select npi, organization_id, 0 from organization
+  union all
+  select ccn, organization_id, 0 from organization
+  union all
+  select tin, organization_id, 1 from practice where organization_id is not null
+)
+select vocabulary.id, arg_min(claimed.organization_id, (claimed.rank, claimed.organization_id)) as organization_id
+from claimed
+join vocabulary on vocabulary.value = claimed.value
+group by vocabulary.id
+"""
+
+
+def reference_tables(lake: Lake) -> dict[str, pa.Table]:
+    """Read the tables that ``code_reference`` asks for; those that the lake doesn't hold come out empty."""
+    names = (
+        "practitioner",
+        "organization",
+        "practice",
+        "affiliation",
+        "network_status",
+    )
+    return {name: lake.reference(name) for name in names}
+
+
+def code_reference(
+    db: Database,
+    *,
+    vocabulary: pa.Table,
+    definitions: ServiceLines,
+    practitioner: pa.Table,
+    organization: pa.Table,
+    practice: pa.Table,
+    affiliation: pa.Table,
+    network_status: pa.Table,
+) -> Reference:
+    """Code reference tables (columns of formats.md) by the ids of ``vocabulary`` (id, value)."""
+    return Reference(
+        vocabulary=vocabulary,
+        clinicians=db.query(
+            _CLINICIANS,
+            practitioner=practitioner,
+            vocabulary=vocabulary,
+            specialty=specialties(definitions, practitioner["taxonomy_code"]),
+        ),
+        organization_npis=db.query(
+            _ORGANIZATION_NPIS, organization=organization, vocabulary=vocabulary
+        ),
+        affiliations=db.query(
+            _AFFILIATIONS,
+            affiliation=affiliation,
+            practice=practice,
+            vocabulary=vocabulary,
+        ),
+        billers=db.query(
+            _BILLERS,
+            organization=organization,
+            practice=practice,
+            vocabulary=vocabulary,
+        ),
+        id_network=id_network(db, network_status=network_status, vocabulary=vocabulary),
+        organization_network=organization_network(
+            db, network_status=network_status, organization=organization
+        ),
+        practice_alignment=practice_alignment(
+            db,
+            network_status=network_status,
+            organization=organization,
+            practice=practice,
+        ),
+    )
