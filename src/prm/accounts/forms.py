@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -23,8 +24,8 @@ class SignInForm(AuthenticationForm):
         "inactive": "This account is closed. Ask your administrator to open it again.",
     }
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["username"].label = "Mail address"
         self.fields["username"].widget.attrs |= {"inputmode": "email"}
 
@@ -41,3 +42,12 @@ class TimeZoneForm(forms.Form):
 
 class NewPasswordForm(PasswordChangeForm):
     """The old password once, the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
+        self.fields[
+            "new_password1"
+        ].help_text = "At least 12 characters; not one that many people use, and nothing like your name."
+        self.fields["new_password2"].label = "New password, once more"
+        self.fields["new_password2"].help_text = ""

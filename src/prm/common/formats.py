@@ -21,12 +21,19 @@ def number(value: float | None, places: int = 0) -> str:
 
 
 def share(value: float | None, places: int = 0) -> str:
-    """Write a share of 0 to 1 in percent.
+    """Write a share of 0 to 1 in percent; something is never written as nothing, nor almost all as all.
 
-    >>> share(0.621)
-    '62\\xa0%'
+    >>> share(0.621), share(0.001), share(0.999)
+    ('62\\xa0%', '<1\\xa0%', '>99\\xa0%')
     """
-    return UNKNOWN if value is None else f"{100 * value:.{places}f}{NARROW}%"
+    if value is None:
+        return UNKNOWN
+    least = 10.0**-places
+    if 0 < 100 * value < least / 2:
+        return f"<{least:.{places}f}{NARROW}%"
+    if 100 - least / 2 <= 100 * value < 100:
+        return f">{100 - least:.{places}f}{NARROW}%"
+    return f"{100 * value:.{places}f}{NARROW}%"
 
 
 def size(count: int) -> str:
@@ -98,15 +105,18 @@ ACRONYMS = {"npi", "tin", "ccn", "id", "zip", "csv"}
 
 
 def words(name: str) -> str:
-    """Write the name of a reason, table or feature as words.
+    """Write the name of a reason, table or feature as words that begin a line.
 
     >>> words("npi_check_digit")
     'NPI check digit'
     """
-    spelt = [
+    return upper_first(_spelt(name))
+
+
+def _spelt(name: str) -> str:
+    return " ".join(
         word.upper() if word in ACRONYMS else word for word in name.lower().split("_")
-    ]
-    return upper_first(" ".join(spelt))
+    )
 
 
 def upper_first(text: str) -> str:
@@ -123,11 +133,9 @@ def reasons(counts: Mapping[str, int]) -> list[str]:
     """Write counts by reason, each in words.
 
     >>> reasons({"bad_date": 3})
-    ['3 bad date']
+    ['bad date: 3']
     """
-    return [
-        f"{number(count)} {lower_first(words(name))}" for name, count in counts.items()
-    ]
+    return [f"{_spelt(name)}: {number(count)}" for name, count in counts.items()]
 
 
 def signed(value: float, places: int = 2) -> str:

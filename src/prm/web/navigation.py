@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from prm.accounts import permissions
 from prm.accounts.permissions import Person
@@ -32,20 +32,19 @@ PAGES = (
     Page("overview", "Overview", "o", permissions.can_see_volumes),
     Page("opportunities", "Opportunities", "l", permissions.can_see_volumes),
     Page("practices", "Practices", "p", permissions.can_see_volumes, ("practice",)),
-    Page("data", "Data", "d", permissions.can_see_data),
+    Page(
+        "data",
+        "Data",
+        "d",
+        permissions.can_see_data,
+        ("data_load", "data_mart", "data_publication"),
+    ),
 )
 
 
 def pages_for(person: Person) -> list[Page]:
     """Return the pages that a person may open."""
-    return [page for page in PAGES if page.may_open(person) and _exists(page)]
-
-
-def _exists(page: Page) -> bool:
-    try:
-        return bool(page.path)
-    except NoReverseMatch:
-        return False
+    return [page for page in PAGES if page.may_open(person)]
 
 
 def is_current(page: Page, request: HttpRequest) -> bool:

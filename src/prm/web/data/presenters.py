@@ -67,6 +67,7 @@ class DataPage:
     loads: list[Load]
     older: list[Load]
     totals: Counter[str]
+    mixed: bool  # made-up loads beside real ones
     marts: list[MartRow]
     current: MartRow | None
     waiting: int  # loads that the published mart hasn't seen
@@ -91,6 +92,7 @@ def present_data(person: User) -> DataPage:
         loads=loads[:LOADS_SHOWN],
         older=loads[LOADS_SHOWN:],
         totals=_totals(loads),
+        mixed=len({load.synthetic for load in loads}) > 1,
         marts=rows,
         current=next((row for row in rows if row.current), None),
         waiting=_count_waiting(loads, serving),

@@ -31,6 +31,7 @@ field?.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") move(1);
   else if (event.key === "ArrowUp") move(-1);
   else if (event.key === "Enter" && selected()) selected().click();
+  else if (event.key === "Escape") palette.hidePopover(); // a search field would only empty itself
   else return;
   event.preventDefault();
 });
