@@ -67,9 +67,10 @@ def protect(
     while changed:
         changed = False
         for axis in totals:
+            # One axis more, so that a single sum is an array of sums as well.
             changed |= _protect_along(
                 *(
-                    np.moveaxis(each, axis, 0)
+                    np.moveaxis(each, axis, 0)[..., np.newaxis]
                     for each in (rounded, decided, free, price)
                 )
             )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from headwater.charts import DESTINATION_KINDS, DESTINATION_NAMES
 from headwater.disclosure.linked import SHOWN, SMALL
+from headwater.disclosure.linked import WITHHELD as HELD_BACK
 
 FEW = "≤ 10"
 WITHHELD = "withheld"
@@ -39,7 +40,11 @@ def make_count(volume: float, code: int) -> Count:
     return Count(round(volume)) if code == SHOWN else Count(None, code == SMALL)
 
 
-NOTHING = Count(0)
+def code_of(count: Count) -> int:
+    """Return how a count was decided, for a table that lies beneath it."""
+    if count.value is not None:
+        return SHOWN
+    return SMALL if count.small else HELD_BACK
 
 
 def share_of(part: Count, whole: Count) -> float | None:
@@ -96,6 +101,10 @@ class Flow(NamedTuple):
             known.append(("unknown", name, rest))
         return stretches(known)
 
+    def shares(self) -> list[tuple[str, float]]:
+        """Return the bar as pairs of kind and share, 0 to 1."""
+        return [(part.kind, part.width / 100) for part in self.segments()]
+
     def said(self) -> str:
         """Return the bar in words."""
         return in_words(self.segments())
@@ -127,9 +136,10 @@ EVIDENCE_NAMES = {
     "confirmed": "confirmed by an order",
     "documented": "documented on the claim",
     "likely": "likely",
-    "possible": "possible",
+    "possible": "possible or less",
 }
 EVIDENCE_LEVELS = tuple(EVIDENCE_NAMES)
+_POSSIBLE_OR_HIDDEN = "possible, less, or not shown apart"
 
 
 class Mix(NamedTuple):
@@ -139,22 +149,25 @@ class Mix(NamedTuple):
     levels: tuple[Count, ...]  # in the order of EVIDENCE_LEVELS
 
     def segments(self) -> tuple[Segment, ...]:
-        """Return the bar, surest first. Hidden counts are joined into one part at the end."""
+        """Return the bar, surest first. Hidden counts are joined with the weakest, so that nothing looks surer."""
         if not self.volume.value:
             return ()
+        named = zip(EVIDENCE_LEVELS[:-1], self.levels, strict=False)
         parts = [
-            (level, EVIDENCE_NAMES[level], count.value)
-            for level, count in zip(EVIDENCE_LEVELS, self.levels, strict=True)
-            if count.value
+            (level, EVIDENCE_NAMES[level], count.value or 0) for level, count in named
         ]
+        joined = any(count.value is None for count in self.levels)
         rest = self.volume.value - sum(value for _, _, value in parts)
-        if rest > 0 and any(count.value is None for count in self.levels):
-            parts.append(("mixed", "other evidence, not shown apart", rest))
-        return stretches(parts)
+        name = _POSSIBLE_OR_HIDDEN if joined else EVIDENCE_NAMES["possible"]
+        return stretches([*parts, ("possible", name, max(rest, 0))])
+
+    def shares(self) -> list[float]:
+        """Return the four parts of the bar, each from 0 to 1."""
+        return [part.width / 100 for part in self.segments()]
 
     def said(self) -> str:
         """Return the mix in words, in percent."""
-        return (
-            ", ".join(f"{part.width:.0f} % {part.name}" for part in self.segments())
-            or "too few to show"
-        )
+        parts = [
+            f"{part.width:.0f} % {part.name}" for part in self.segments() if part.value
+        ]
+        return ", ".join(parts) or "too few to show"

@@ -2,9 +2,18 @@
 
 from django.urls import include, path
 
-from prm.web import health, views
+from prm.web import health, opportunities, overview, practices, views
 
 urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("opportunities/", opportunities.opportunities, name="opportunities"),
+    path(
+        "opportunities/file/",
+        opportunities.opportunities_file,
+        name="opportunities_file",
+    ),
+    path("practices/", practices.practices, name="practices"),
+    path("practices/<path:practice_id>/", practices.practice, name="practice"),
     path("home/", views.home, name="home"),
     path("data/", include("prm.web.data.urls")),
     path("search/", views.search, name="search"),

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
+
 from headwater import marts
 from headwater.marts import Mart
 from headwater.schema.definitions import load_service_lines

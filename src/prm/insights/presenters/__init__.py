@@ -1,0 +1,1 @@
+"""What the pages show, ready: sentences, rows, bars and chart specifications."""

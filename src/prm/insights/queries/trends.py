@@ -1,0 +1,191 @@
+"""Referrals over time: months of the whole market, and periods long enough to show of one practice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from headwater.charts import DESTINATION_KINDS
+from headwater.disclosure.linked import SHOWN, WITHHELD, protect
+from headwater.marts import Mart
+from prm.insights.counts import Count, make_count
+from prm.insights.queries.current import lines
+from prm.insights.queries.flows import Cell
+
+PERIOD_LENGTHS = (1, 3, 6, 12)  # months; each divides the window of twelve
+# A line with more gaps than this says less than the next longer period does.
+_LEAST_SHOWN = 0.75
+_REMEMBERED = 512
+_UNKNOWN_COST = (
+    0.01  # an unknown destination tells a reader nothing: it is withheld first
+)
+
+
+class Month(NamedTuple):
+    """Episodes of one month by destination kind, in the one order of kinds."""
+
+    month: date
+    mature: bool
+    whole: Count
+    counts: tuple[Count, ...]
+
+
+class Period(NamedTuple):
+    """Referrals of one practice in whole months, first and last included."""
+
+    start: date
+    end: date
+    mature: bool
+    ours: Count
+    elsewhere: Count
+
+
+@lru_cache(maxsize=2)
+def market_months(mart: Mart) -> dict[str, tuple[Month, ...]]:
+    """Return every month of the market by service line, ``""`` for all lines; small counts hidden across both."""
+    table = (
+        mart.table(
+            "market_flow", ["service_line", "month", "destination_kind", "volume"]
+        )
+        .group_by(["service_line", "month", "destination_kind"])
+        .aggregate([("volume", "sum")])
+    )
+    months = sorted(set(table["month"].to_pylist()))
+    named = sorted({*table["service_line"].to_pylist(), *lines(mart)})
+    volumes = np.zeros((len(months), len(named) + 1, len(DESTINATION_KINDS) + 1))
+    for row in table.to_pylist():
+        kind = DESTINATION_KINDS.index(row["destination_kind"]) + 1
+        place = months.index(row["month"]), named.index(row["service_line"]) + 1, kind
+        volumes[place] += row["volume_sum"]
+    volumes[:, 0] = volumes.sum(axis=1)
+    volumes[..., 0] = volumes.sum(axis=-1)
+    cost = volumes.copy()
+    cost[..., -1] *= _UNKNOWN_COST
+    codes = protect(volumes, totals=(1, 2), cost=cost)
+    return {
+        line: tuple(
+            _month(mart, month, volumes[at, index], codes[at, index])
+            for at, month in enumerate(months)
+        )
+        for index, line in enumerate(("", *named))
+    }
+
+
+def _month(mart: Mart, month: date, volumes: np.ndarray, codes: np.ndarray) -> Month:
+    counts = [make_count(*each) for each in zip(volumes, codes.tolist(), strict=True)]
+    return Month(month, is_mature(mart, month), counts[0], tuple(counts[1:]))
+
+
+def is_mature(mart: Mart, month: date) -> bool:
+    """Say whether a month's claims are complete enough to be read: those up to the end of the window are."""
+    return mart.window is not None and month <= mart.window.end
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def periods(mart: Mart, cell: Cell) -> tuple[Period, ...]:
+    """Return one practice's referrals over time, in the shortest periods of which most may be shown.
+
+    Periods are counted back from the end of the window, so that they add up to it; what lies after it isn't complete.
+    The sums over the window are protected; those of several service lines in one period are not yet.
+    """
+    series = _monthly(mart, cell.practice_id, cell.line)
+    if not series or mart.window is None:
+        return ()
+    for length in PERIOD_LENGTHS:
+        found = _periods(mart, cell, series, length)
+        mature = [period for period in found if period.mature]
+        shown = [period for period in mature if _shown(period)]
+        if len(shown) >= _LEAST_SHOWN * len(mature):
+            return found
+    return found
+
+
+def _shown(period: Period) -> bool:
+    return period.ours.value is not None and period.elsewhere.value is not None
+
+
+def _monthly(mart: Mart, practice_id: str, line: str) -> dict[int, tuple[float, float]]:
+    """Return (ours, elsewhere) by month, a month being its number since year 0."""
+    where = {"practice_id": practice_id, **({"service_line": line} if line else {})}
+    table = mart.table("flow", ["month", "destination_kind", "volume"], where)
+    grouped = table.group_by(["month", "destination_kind"]).aggregate(
+        [("volume", "sum")]
+    )
+    found: dict[int, tuple[float, float]] = {}
+    for row in grouped.to_pylist():
+        ours, elsewhere = found.get(_number(row["month"]), (0.0, 0.0))
+        if row["destination_kind"] == "ours":
+            ours += row["volume_sum"]
+        else:
+            elsewhere += row["volume_sum"]
+        found[_number(row["month"])] = ours, elsewhere
+    return found
+
+
+def _number(month: date) -> int:
+    return 12 * month.year + month.month - 1
+
+
+def _first_day(number: int) -> date:
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _periods(
+    mart: Mart, cell: Cell, series: dict[int, tuple[float, float]], length: int
+) -> tuple[Period, ...]:
+    assert mart.window is not None
+    last = _number(mart.window.end)
+    first_seen, last_seen = min(series), max(max(series), last)
+    # Whole periods only: half a one at the beginning would look like a rise.
+    starts = list(range(last - length + 1, first_seen - 1, -length))[::-1]
+    spans = [(start, start + length - 1, True) for start in starts]
+    step = 1 if length == 1 else last_seen - last
+    spans += [
+        (start, start + step - 1, False)
+        for start in range(last + 1, last_seen + 1, step or 1)
+    ]
+    totals = [_sum(series, start, end) for start, end, _ in spans]
+    in_window = [last - 11 <= start and end <= last for start, end, _ in spans]
+    whole = cell.flow
+    elsewhere = (
+        whole.ours
+        if whole.ours.value is None
+        else Count(None)
+        if whole.volume.value is None
+        else whole.volume
+    )
+    ours_counts = _series([ours for ours, _ in totals], in_window, whole.ours)
+    other_counts = _series([other for _, other in totals], in_window, elsewhere)
+    return tuple(
+        Period(_first_day(start), _first_day(end), mature, ours, other)
+        for (start, end, mature), ours, other in zip(
+            spans, ours_counts, other_counts, strict=True
+        )
+    )
+
+
+def _sum(
+    series: dict[int, tuple[float, float]], start: int, end: int
+) -> tuple[float, float]:
+    months = [series.get(month, (0.0, 0.0)) for month in range(start, end + 1)]
+    return sum(ours for ours, _ in months), sum(other for _, other in months)
+
+
+def _series(
+    volumes: Sequence[float], in_window: Sequence[bool], whole: Count
+) -> list[Count]:
+    """Hide small periods; those of the window also so that the window's whole doesn't give them away."""
+    values = np.array(volumes)
+    inside = np.array(in_window, bool)
+    codes = protect(values, totals=())
+    window = np.array([values[inside].sum(), *values[inside]])
+    known = np.full(len(window), SHOWN, np.int8)
+    known[0] = SHOWN if whole.value is not None else WITHHELD
+    fixed = np.zeros(len(window), bool)
+    fixed[0] = True
+    codes[inside] = protect(window, totals=(0,), codes=known, fixed=fixed)[1:]
+    return [make_count(*each) for each in zip(values, codes.tolist(), strict=True)]
