@@ -34,14 +34,13 @@ check: install-dev ## format, lint, types, import contracts, templates, migratio
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/djlint --quiet --check --lint src/prm
+	@$(BIN)/djlint --quiet --lint src/prm
 	@$(BIN)/python -m django makemigrations --check --dry-run --settings prm.config.settings >/dev/null
 	@echo "check: all good"
 
 fix: install-dev ## format and mend what can be mended
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
-	@-$(BIN)/djlint --quiet --reformat src/prm
 
 bench: install-dev ## the benchmarks, as ratios in one run (SIZE=1m|10m|100m)
 	@$(BIN)/python -m benchmarks --size $(SIZE)
