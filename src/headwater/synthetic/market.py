@@ -84,7 +84,8 @@ def write_market(
     out
         Folder, made when it doesn't exist; files of an earlier market of the same form are replaced.
     practices, people
-        Primary care practices, and the people who live in the market.
+        Primary care practices, and people covered by the claims; as many more live there as the capture of the base
+        scenario leaves out.
     months
         Whole months of claims; the last is the month of ``end``.
     form

@@ -85,7 +85,9 @@ class Parameters:
 
     # Specialist care after the first visit.
     follow_up_mean: float = 1.3
-    established_code: float = 0.08  # first visits coded as established
+    # A first visit is coded as established when the same group saw the patient two to three years ago (the coding rule
+    # looks back three years, the episode rule two): .03 episodes a person, line and year, half of them at one group.
+    established_code: float = 0.015
     new_code_again: float = 0.02  # later visits coded as new by mistake
     standing_share: float = (
         0.05  # people with a relation to a specialist older than the files

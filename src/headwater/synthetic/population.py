@@ -15,10 +15,11 @@ from headwater.synthetic.arrays import (
     pick_rows,
 )
 from headwater.synthetic.calendar import Calendar
-from headwater.synthetic.parameters import Parameters
+from headwater.synthetic.parameters import BASE, PAYERS, Parameters
 from headwater.synthetic.practices import Practices
 
 _OLD_AGE = 65 * 365
+_OLD_SHARE = 0.93  # of people in Medicare
 _LIVES_IN_TOWN_OF_PRACTICE = 0.85
 LEAD_IN = 90  # days before enrolment whose visits refer into it, though nobody sends us their claims
 _SHORTEST_SPELL = 60  # days of a partial enrolment
@@ -47,36 +48,57 @@ def population(
     *,
     people: int,
 ) -> Population:
-    """Draw ``people`` people; practices receive them in proportion to their panels."""
-    practice = pick(rng, offices.panel, people)
-    payer = pick(rng, np.array(parameters.payer_mix), people)
-    at_home = rng.random(people) < _LIVES_IN_TOWN_OF_PRACTICE
-    elsewhere = rng.integers(0, int(offices.town.max()) + 1, people)
-    capture = _capture(rng, parameters, offices)
-    enrolled_from, enrolled_to = _enrolment(rng, parameters, calendar, people)
-    old = (payer < 2) & (rng.random(people) < 0.93)
-    age = np.where(
-        old,
-        _OLD_AGE + rng.gamma(2.2, 5.0 * 365, people),
-        rng.uniform(18 * 365, _OLD_AGE, people),
-    )
+    """Draw who lives in the market: about ``people`` whose claims we see, and the others whom nobody bills to us.
+
+    Practices receive people in proportion to their panels. With the usual capture exactly ``people`` are seen; a
+    scenario with less capture sees fewer of the same market.
+    """
+    rate = _capture(rng, parameters, offices)
+    panel = offices.panel[:, None] * np.array(parameters.payer_mix)[None, :]
+    everybody = round(people / BASE.capture_mean)
+    seen = max(1, round(everybody * parameters.capture_mean))
+    cell = np.r_[
+        pick(rng, (panel * rate).ravel(), seen),
+        pick(rng, (panel * (1 - rate)).ravel(), everybody - seen),
+    ]
+    captured = np.arange(everybody) < seen
+    # Shuffled, so that a person's number says nothing about who pays.
+    order = rng.permutation(everybody)
+    cell, captured = cell[order], captured[order]
+    practice, payer = cell // len(PAYERS), cell % len(PAYERS)
+    at_home = rng.random(everybody) < _LIVES_IN_TOWN_OF_PRACTICE
+    elsewhere = rng.integers(0, int(offices.town.max()) + 1, everybody)
+    enrolled_from, enrolled_to = _enrolment(rng, parameters, calendar, everybody)
     return Population(
         practice=practice,
         town=np.where(at_home, offices.town[practice], elsewhere),
         payer=payer,
-        captured=rng.random(people) < capture[practice, payer],
+        captured=captured,
         enrolled_from=enrolled_from,
         enrolled_to=enrolled_to,
-        born=calendar.first_day - np.minimum(age, 100 * 365).astype(np.int64),
-        female=rng.random(people) < 0.53,
-        visits=rng.gamma(parameters.visit_shape, 1 / parameters.visit_shape, people),
+        born=calendar.first_day - _ages(rng, payer),
+        female=rng.random(everybody) < 0.53,
+        visits=rng.gamma(parameters.visit_shape, 1 / parameters.visit_shape, everybody),
     )
+
+
+def _ages(rng: Rng, payer: Array) -> Array:
+    """Return ages in days: mostly old in the two Medicare payers, working age in the commercial one."""
+    count = len(payer)
+    old = (payer < PAYERS.index("commercial")) & (rng.random(count) < _OLD_SHARE)
+    age = np.where(
+        old,
+        _OLD_AGE + rng.gamma(2.2, 5.0 * 365, count),
+        rng.uniform(18 * 365, _OLD_AGE, count),
+    )
+    return np.minimum(age, 100 * 365).astype(np.int64)
 
 
 def _capture(rng: Rng, parameters: Parameters, offices: Practices) -> Array:
     """Return the share of people seen, practices x payers: contracts differ by payer and place."""
     a = parameters.capture_mean * parameters.capture_size
-    return rng.beta(a, parameters.capture_size - a, (len(offices.id), 3))
+    shape = (len(offices.id), len(PAYERS))
+    return rng.beta(a, parameters.capture_size - a, shape)
 
 
 def _enrolment(
