@@ -58,9 +58,8 @@ class Feed:
     @property
     def label(self) -> str:
         """The tables that the file's rows are counted by, as reports name them."""
-        return ", ".join(
-            output.table.name for output in self.outputs if not output.derived
-        )
+        names = [output.table.name for output in self.outputs if not output.derived]
+        return ", ".join(dict.fromkeys(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,10 @@ def plan(source: Source, files: Sequence[Path]) -> tuple[list[Feed], list[str]]:
         if kind is None:
             continue
         if kind in source.unused:
-            notices.append(f"{path.name}: left out, {source.unused[kind]}.")
+            rows = max(0, sum(1 for _ in path.open("rb")) - 1)
+            notices.append(
+                f"{path.name}: {rows:,} rows left out: {source.unused[kind]}."
+            )
             continue
         file = open_door(path, delimiter=source.delimiter)
         feed = source.feed(file, kind)

@@ -39,6 +39,11 @@ def person_key(key: bytes, person_id: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
+def is_ccn(column: str) -> str:
+    """SQL: whether a text has the form of a CMS certification number, six characters that begin with two digits."""
+    return f"regexp_full_match({column}, '[0-9]{{2}}[0-9A-Z]{{4}}')"
+
+
 def fingerprint(key: bytes) -> str:
     """Return what tells one key from another without giving it away."""
     return hashlib.blake2b(_FINGERPRINT, key=key, digest_size=8).hexdigest()
@@ -118,6 +123,10 @@ def encode_identifiers(work: Workspace) -> None:
     """
     strict = _select(work, _STRICT)
     lenient = _select(work, _LENIENT)
+    if "medical_claim" in work.tables:
+        lenient.append(
+            f"SELECT DISTINCT facility_npi AS value FROM in_medical_claim WHERE {is_ccn('facility_npi')}"
+        )
     checked = _select(work, {table: _npi_columns(table) for table in work.tables})
     values = _first_column(work, " UNION ".join([*strict, *lenient, *checked]) or _NONE)
     valid = pa.array([is_valid_npi(value) for value in values], pa.bool_())

@@ -36,7 +36,16 @@ def net_inside(work: Workspace) -> None:
 
 
 def net_against_lake(work: Workspace) -> None:
-    """Net the rows that the lake already holds as they are, or in a newer state."""
+    """Net the rows that the lake already holds as they are, or in a newer state, and by-products it knows better."""
+    for table in ("practitioner", "organization"):
+        if table in work.tables:
+            (key,) = TABLES[table].key
+            work.db.execute(
+                f"""
+                INSERT INTO netted_{table}
+                SELECT _id FROM kept_{table} SEMI JOIN known_{table} USING ({key}) WHERE _derived
+                """
+            )
     for table in work.tables:
         files = work.lake_files(table)
         if table == "medical_claim":
@@ -69,7 +78,7 @@ def _net_twins(work: Workspace, table: str, key: str) -> None:
         f"""
         CREATE OR REPLACE TEMP TABLE ranked AS
         WITH twin_rows AS (
-            SELECT _id, {key}, {file_date} AS seen, hash({content or "NULL"}) AS content
+            SELECT _id, _derived, {key}, {file_date} AS seen, hash({content or "NULL"}) AS content
             FROM kept_{table} SEMI JOIN twice ON hash({key}) = twin
         ),
         newest AS (
@@ -78,7 +87,7 @@ def _net_twins(work: Workspace, table: str, key: str) -> None:
             ) AS final
             FROM twin_rows
         )
-        SELECT _id, content = final AS is_final, row_number() OVER (
+        SELECT _id, _derived, content = final AS is_final, row_number() OVER (
             PARTITION BY {key} ORDER BY (content = final) DESC, seen ASC NULLS FIRST, _id
         ) AS place
         FROM newest
@@ -87,7 +96,9 @@ def _net_twins(work: Workspace, table: str, key: str) -> None:
     work.db.execute(
         f"INSERT INTO netted_{table} SELECT _id FROM ranked WHERE place > 1"
     )
-    changed = work.count("SELECT count(*) FROM ranked WHERE NOT is_final")
+    changed = work.count(
+        "SELECT count(*) FROM ranked WHERE NOT is_final AND NOT _derived"
+    )
     if changed:
         work.notices.append(
             f"{table}: {changed:,} older states of rows with the same {key} netted; the newest counts."

@@ -25,6 +25,7 @@ _MAX_LINE_BYTES = 8_000_000
 
 def read_files(work: Workspace, feeds: list[Feed], quarantine: Quarantine) -> None:
     """Read every file and create the views ``in_<table>`` over what they hold."""
+    _create_known(work)
     views: dict[str, list[str]] = {}
     for number, feed in enumerate(feeds):
         file = (
@@ -45,6 +46,26 @@ def read_files(work: Workspace, feeds: list[Feed], quarantine: Quarantine) -> No
             work.db.execute(f"CREATE TABLE netted_{table} (_id BIGINT)")
             work.tables.append(table)
     work.db.execute("CREATE TABLE refused (_row BIGINT, fault INTEGER)")
+
+
+def _create_known(work: Workspace) -> None:
+    """Let a source see what the lake knows of practitioners and organizations, as ``known_<table>``."""
+    for table in ("practitioner", "organization"):
+        files = work.lake_files(table)
+        (key,) = TABLES[table].key
+        names = ", ".join(column.name for column in TABLES[table].columns)
+        rows = f"SELECT {names}, load_seq FROM read_parquet({text_list(files)})"
+        if not files:
+            nulls = ", ".join(
+                f"NULL::VARCHAR AS {column.name}" for column in TABLES[table].columns
+            )
+            rows = f"SELECT {nulls}, 0 AS load_seq WHERE false"
+        work.db.execute(
+            f"""
+            CREATE VIEW known_{table} AS SELECT {names} FROM ({rows})
+            QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY load_seq DESC) = 1
+            """
+        )
 
 
 def _read_csv(

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from headwater.ingest.canonical import EHR_REFERRALS, NETWORK, TUVA
 from headwater.ingest.feeds import Source
+from headwater.ingest.nppes import NPPES
+from headwater.ingest.rif import RIF
+from headwater.ingest.synpuf import SYNPUF
 
 SOURCES: dict[str, Source] = {
-    source.name: source for source in (TUVA, NETWORK, EHR_REFERRALS)
+    source.name: source for source in (TUVA, NETWORK, NPPES, RIF, SYNPUF, EHR_REFERRALS)
 }
