@@ -60,9 +60,10 @@ def practices(
     names = practice_names(rng, town)
     group, groups = _groups(rng, names, town, start, system)
     affiliation = _by_month(rng, parameters, calendar, start)
-    _, first_of_group = np.unique(group, return_index=True)
-    # A group has one alignment: practices that share a tax number turn together.
-    affiliation = affiliation[first_of_group[group]]
+    # A group has one alignment: practices that share a tax number turn together. Numbered anew, because in a small
+    # market a system may own no practice.
+    _, first, renumbered = np.unique(group, return_index=True, return_inverse=True)
+    affiliation = affiliation[first[renumbered]]
     table = Practices(
         id=np.array([f"PR{number + 1:04d}" for number in range(count)]),
         name=names,
