@@ -107,6 +107,7 @@ class Parameters:
         0.0,
     )  # by affiliation; ownership moves 16-33 points (Baker)
     competitor_to_itself: float = 1.2
+    own_accord: float = 0.5  # of these, for patients whom no practice sends: same portal, same insurer (illustrative)
     distance_per_km: float = -0.05
     preference_sd: float = 0.35
     problem_cells: float = 0.12

@@ -193,15 +193,7 @@ def _complete(
         line = np.where(
             line == other_than, (line + 1 + person % (lines - 1)) % lines, line
         )
-    month = world.calendar.month_of(day)
-    clinic = choose(
-        rng,
-        world.tables.town.reshape(-1, world.tables.town.shape[2]),
-        world.folk.town[person] * lines + line,
-        world.access.shift.transpose(1, 2, 0)[line, month],
-        np.zeros(len(person)),
-        world.clinics.ours,
-    )
+    clinic = _clinic_for_person(rng, world, person, line, day)
     specialist = choose_specialist(
         rng, world.staff.roster, clinic=clinic, line=line, habit=person
     )
@@ -216,6 +208,26 @@ def _complete(
         referrer=referrer,
         asked=asked,
         visit=np.full(len(person), -1),
+    )
+
+
+def _clinic_for_person(
+    rng: Rng, world: World, person: Array, line: Array, day: Array
+) -> Array:
+    """Choose as people do by themselves: near home, and leaning to the system of their own practice."""
+    month = world.calendar.month_of(day)
+    own = affiliation_row(world.offices, world.folk.practice[person], month)
+    shift = (
+        world.parameters.own_accord * world.tables.affiliation[own]
+        + world.access.shift.transpose(1, 2, 0)[line, month]
+    )
+    return choose(
+        rng,
+        world.tables.town.reshape(-1, world.tables.town.shape[2]),
+        world.folk.town[person] * len(SERVICE_LINES) + line,
+        shift,
+        np.zeros(len(person)),
+        world.clinics.ours,
     )
 
 
@@ -243,14 +255,8 @@ def standing_relations(rng: Rng, world: World) -> Standing:
         chance < parameters.ending_share + parameters.standing_share
     )
     line = pick(rng, _STANDING_MIX, len(person))
-    clinic = choose(
-        rng,
-        world.tables.town.reshape(-1, world.tables.town.shape[2]),
-        folk.town[person] * len(SERVICE_LINES) + line,
-        np.zeros((len(person), 1)),
-        np.zeros(len(person)),
-        world.clinics.ours,
-    )
+    start = np.full(len(person), calendar.first_day)
+    clinic = _clinic_for_person(rng, world, person, line, start)
     return Standing(
         person=person,
         line=line,
