@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from headwater import ingest
+from headwater.ingest import load as load_into_lake
 from headwater.results import IngestReport
 
 AT = datetime(2026, 11, 21, 6, tzinfo=UTC)
@@ -27,7 +27,7 @@ def load(lake_path: Path) -> Callable[..., IngestReport]:
 
     def load_files(source: str, *paths: Path, **options: Any) -> IngestReport:
         options = {"into": lake_path, "at": AT, **options}
-        return ingest.load(source, paths, **options)
+        return load_into_lake(source, paths, **options)
 
     return load_files
 
