@@ -8,7 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -23,13 +25,12 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> Any:
         """Redirect to sign-in, and back afterwards."""
-        response = super().handle_no_permission(request, view_func)
         htmx = getattr(request, "htmx", None)
         if not htmx:
-            return response
-        return HttpResponseClientRedirect(
-            f"{self.get_login_url(view_func)}?next={htmx.current_url_abs_path or '/'}"
-        )
+            return super().handle_no_permission(request, view_func)
+        page = htmx.current_url_abs_path or resolve_url("home")
+        to_sign_in = redirect_to_login(page, resolve_url(self.get_login_url(view_func)))
+        return HttpResponseClientRedirect(to_sign_in.url)
 
 
 class ActivityMiddleware:

@@ -47,7 +47,10 @@ if DEBUG and PUBLIC:
 DATA = envpath("HEADWATER_DATA", default=Path("var"))
 LAKE = envpath("HEADWATER_LAKE", default=DATA / "lake")
 MARTS = envpath("HEADWATER_MARTS", default=DATA / "marts")
-DATA.mkdir(parents=True, exist_ok=True)  # SQLite makes its file, but not the folder
+STATIC_ROOT = envpath("STATIC_ROOT", default=DATA / "static")
+BUILT_ASSETS = envpath("BUILT_ASSETS", default=DATA / "assets")
+for folder in (DATA, STATIC_ROOT):  # SQLite and whitenoise expect theirs to be there
+    folder.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": envdatabase("DATABASE_URL", sqlite=DATA / "db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -144,8 +147,6 @@ X_FRAME_OPTIONS = "DENY"
 # --- Files that browsers fetch -----------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = envpath("STATIC_ROOT", default=DATA / "static")
-BUILT_ASSETS = envpath("BUILT_ASSETS", default=DATA / "assets")
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "prm.common.assets.BuiltAssetsFinder",
