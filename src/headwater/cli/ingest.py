@@ -9,7 +9,7 @@ import click
 
 from headwater.cli.clock import now
 from headwater.cli.output import as_json, print_json, print_table, say
-from headwater.cli.progress import progress_bar
+from headwater.cli.progress import Pace, progress_bar
 
 if TYPE_CHECKING:
     from headwater.results import IngestReport
@@ -62,6 +62,7 @@ def ingest(
     from headwater.ingest import load
     from headwater.schema.lake import DEFAULT_BUCKETS
 
+    pace = Pace()
     with progress_bar("Loading", quiet=json_) as progress:
         report = load(
             source,
@@ -75,8 +76,9 @@ def ingest(
         )
     if json_:
         print_json(report.as_json())
-    else:
-        _print_report(report)
+        return
+    _print_report(report)
+    say(f"{pace.of(sum(file.read for file in report.files))}.")
     for notice in report.notices:
         say(notice)
 

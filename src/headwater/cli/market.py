@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Literal
 
 import click
 
-from headwater.cli.output import as_json, print_json, say
-from headwater.cli.progress import progress_bar
+from headwater.cli.output import as_json, print_json, print_table, say
+from headwater.cli.progress import Pace, progress_bar
 
 PEOPLE_PER_PRACTICE = 333  # the covered part of a panel: 300 practices, 100,000 people
 
@@ -38,7 +39,7 @@ def market(
     months: int,
     seed: int,
     people: int | None,
-    form: str,
+    form: Literal["parquet", "csv"],
     json_: bool,
 ) -> None:
     """Write a made-up market under OUT, in Tuva's layout, and its planted truth under OUT/truth.
@@ -47,6 +48,7 @@ def market(
     """
     from headwater.synthetic import write_market
 
+    pace = Pace()
     with progress_bar("Making up a market", quiet=json_) as progress:
         summary = write_market(
             out,
@@ -60,4 +62,6 @@ def market(
     if json_:
         print_json(asdict(summary))
     else:
-        say(f"The market is in {out}. Next: headwater ingest tuva {out} --lake LAKE")
+        print_table(("Table", "Rows"), sorted(summary.rows.items()))
+        say(f"\n{pace.of(sum(summary.rows.values()))}.")
+        say(f"Next: headwater ingest tuva {out} --lake LAKE")

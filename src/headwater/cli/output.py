@@ -12,6 +12,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+WIDTH_OF_FILES = 160  # characters; a pipe has no width of its own
+
 as_json = click.option(
     "--json", "json_", is_flag=True, help="Print one JSON value for a program to read."
 )
@@ -42,7 +44,10 @@ def print_table(
     for number, line in enumerate(lines):
         last = total and number == len(lines) - 1
         table.add_row(*map(_text, line), style="bold" if last else None)
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH_OF_FILES
+    console.print(table)
 
 
 def _text(value: object) -> str:

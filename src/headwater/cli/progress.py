@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -21,6 +20,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from headwater.cli.output import say
 from headwater.schema.progress import Progress, no_progress
 
 
@@ -76,13 +76,15 @@ class _Bars:
 
 
 class _Amount(ProgressColumn):
-    """Units done, of how many, and how many a second."""
+    """How much of the stage is done; how many rows a second where rows are what it counts."""
 
     def render(self, task: Task) -> Text:
         done = f"{task.completed:,.0f}"
-        of = f" of {task.total:,.0f}" if task.total is not None else ""
+        if task.total:
+            done = f"{task.completed / task.total:4.0%}"
         rate = task.finished_speed or task.speed
-        return Text(f"{done}{of}{f', {rate:,.0f}/s' if rate else ''}")
+        counts_rows = task.description.endswith("rows")
+        return Text(f"{done}{f', {rate:,.0f} rows/s' if rate and counts_rows else ''}")
 
 
 class _Lines:
@@ -91,21 +93,30 @@ class _Lines:
     def __init__(self, title: str) -> None:
         self._title = title
         self._stage = ""
-        self._done = 0
-        self._began = 0.0
+        self._began = self._heard = time.perf_counter()
+        self._over = True
 
     def report(self, stage: str, done: int, total: int | None = None) -> None:
         if stage != self._stage:
             self.finish()
-            self._stage, self._began = stage, time.perf_counter()
-        self._done = done
+            self._stage = stage
+        self._heard, self._over = time.perf_counter(), done == total
 
     def finish(self) -> None:
+        """Say how long the stage took: until it said that it is done, or else until now."""
+        end = self._heard if self._over else time.perf_counter()
         if self._stage:
-            seconds = time.perf_counter() - self._began
-            rate = f", {self._done / seconds:,.0f}/s" if seconds > 0.01 else ""
-            click.echo(
-                f"{self._title}: {self._stage} {self._done:,} in {seconds:.1f} s{rate}",
-                err=True,
-            )
-        self._stage = ""
+            say(f"{self._title}: {self._stage}, {end - self._began:.1f} s")
+        self._stage, self._began = "", end
+
+
+class Pace:
+    """How long a command took, from its making on, and how many rows a second that was."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+
+    def of(self, rows: int) -> str:
+        """Return the pace of ``rows`` in words: "6,294 rows in 0.9 s, 6,993 rows/s"."""
+        seconds = max(time.perf_counter() - self._began, 0.001)
+        return f"{rows:,} rows in {seconds:.1f} s, {rows / seconds:,.0f} rows/s"

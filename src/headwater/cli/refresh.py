@@ -8,7 +8,7 @@ import click
 
 from headwater.cli.clock import now
 from headwater.cli.output import as_json, print_json, print_table, say
-from headwater.cli.progress import progress_bar
+from headwater.cli.progress import Pace, progress_bar
 
 
 @click.command()
@@ -35,19 +35,22 @@ def refresh(*, lake: Path, marts: Path, engine: str, json_: bool) -> None:
     """Build a mart from the lake and publish it; until then the last one serves."""
     from headwater.marts import refresh as refresh_mart
 
+    pace = Pace()
     with progress_bar("Refreshing", quiet=json_) as progress:
         mart = refresh_mart(
             lake, marts=marts, engine=engine, at=now(), progress=progress
         )
-    for notice in mart.manifest["notices"]:
-        say(notice)
-    rows = {name: table["rows"] for name, table in mart.manifest["tables"].items()}
-    seconds = mart.manifest["seconds"]
+    facts = mart.manifest
+    rows = {name: table["rows"] for name, table in facts["tables"].items()}
     if json_:
-        print_json(
-            {"id": mart.id, "rows": rows, "seconds": seconds, "as_of": mart.as_of}
-        )
+        kept = ("seconds", "as_of", "notices")
+        print_json({"id": mart.id, "rows": rows} | {key: facts[key] for key in kept})
         return
+    for notice in facts["notices"]:
+        say(notice)
     print_table(("Table", "Rows"), sorted(rows.items()))
-    spent = ", ".join(f"{stage} {took:.1f} s" for stage, took in seconds.items())
-    say(f"\n{mart.id} serves from {marts} ({spent}).")
+    spent = ", ".join(
+        f"{stage} {took:.1f} s" for stage, took in facts["seconds"].items()
+    )
+    say(f"\n{pace.of(facts['accounting']['lines'])}: {spent}.")
+    say(f"{mart.id} serves from {marts}.")

@@ -57,8 +57,12 @@ def open_engine(url: str = "local", *, workers: int | None = None) -> Engine:
         If no engine answers to the address, or ``workers`` is below 1.
     """
     if url != "local":
+        lacking = (
+            "This version has no Spark engine. " if url.startswith("spark:") else ""
+        )
         raise InputError(
-            f"There is no engine called {url!r}.", "Use local, which needs no set-up."
+            f"{lacking}There is no engine called {url!r}.",
+            "Use local, which needs no set-up.",
         )
     if workers is not None and workers < 1:
         raise InputError(f"{workers} workers can't do anything.", "Use 1 or more.")

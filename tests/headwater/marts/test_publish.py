@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -18,6 +16,7 @@ from headwater.marts.store import writing
 from headwater.results import Window
 from headwater.schema.errors import InputError, StorageError
 from tests.headwater.marts.made import AT, MANIFEST, made_tables
+from tests.headwater.small_disk import small_disk
 
 
 def test_before_the_first_refresh_there_is_no_mart(tmp_path: Path) -> None:
@@ -127,32 +126,23 @@ def test_the_history_remembers_what_was_published(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of a megabyte, mounted for real."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
-    if (
-        os.geteuid()
-        or subprocess.run(command, capture_output=True, check=False).returncode
-    ):
-        pytest.skip("a small disk can only be mounted by root")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", "1m") as place:
+        yield place
 
 
 @pytest.mark.req("ADM-08")
-def test_a_full_disk_leaves_the_last_mart_untouched(small_disk: Path) -> None:
-    last = publish(made_tables(), MANIFEST, small_disk, AT)
+def test_a_full_disk_leaves_the_last_mart_untouched(disk: Path) -> None:
+    last = publish(made_tables(), MANIFEST, disk, AT)
     large = made_tables()
     noise = np.random.default_rng(1).random(300_000)
     large["evidence_model"] = pa.table(
         {"feature": pa.array(noise).cast(pa.string()), "coefficient": noise}
     )
     with pytest.raises(StorageError, match="full"):
-        publish(large, MANIFEST, small_disk, AT + timedelta(days=1))
-    assert open_current(small_disk) == last
+        publish(large, MANIFEST, disk, AT + timedelta(days=1))
+    assert open_current(disk) == last
     assert last.verify() == ()
-    assert [mart.id for mart in list_marts(small_disk)] == [last.id]
-    assert not list(small_disk.glob(".building-*"))
-    publish(made_tables(), MANIFEST, small_disk, AT + timedelta(days=2))
+    assert [mart.id for mart in list_marts(disk)] == [last.id]
+    assert not list(disk.glob(".building-*"))
+    publish(made_tables(), MANIFEST, disk, AT + timedelta(days=2))

@@ -1,0 +1,129 @@
+"""A2, A3 and REF-07: does the evidence name the practice that sent the patient, as often as its score says?"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from headwater.cli.evaluation.bars import Bar, Finding, finding, ratio
+from headwater.cli.evaluation.judged import Judged
+
+_F1 = Bar(low=0.78)
+_PRECISION_AT_80 = Bar(low=0.92)
+_BIN_GAP = Bar(high=0.05)
+# The bins of the prototype's table (methods 1.4); one with fewer episodes says nothing about a gap of .05.
+_BINS = (0.1, 0.3, 0.5, 0.7, 0.9)
+_LEAST_IN_BIN = 200
+
+
+def judge_evidence(judged: Judged) -> list[Finding]:
+    """Judge the score on episodes that no referral order settled: the model never saw who sent them."""
+    held_out = judged.found.filter(judged.found["held_out"])
+    sent = _sent(held_out, judged)
+    half = _attributed(held_out, at=0.5)
+    precision, recall = ratio(half.right, half.count), ratio(half.right, sent)
+    high = _attributed(held_out, at=0.8)
+    f1 = 2 * precision * recall / (precision + recall) if precision and recall else None
+    shared = {"scenario": judged.scenario}
+    return [
+        finding("A2", "Held-out F1 at score .5", reached=f1, bar=_F1, **shared),
+        finding(
+            "A2",
+            "Held-out precision at score .8",
+            reached=ratio(high.right, high.count),
+            bar=_PRECISION_AT_80,
+            **shared,
+        ),
+        finding("A2", "Held-out precision at score .5", reached=precision, **shared),
+        finding("A2", "Held-out recall at score .5", reached=recall, **shared),
+        finding(
+            "A3",
+            "Largest gap between score and truth, by bin of the score",
+            reached=_largest_gap(held_out),
+            bar=_BIN_GAP,
+            **shared,
+        ),
+    ]
+
+
+# Kinds of evidence of the product, with what each adds up to.
+_METHODS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Confirmed by an order", ("confirmed",)),
+    ("Documented: named, and seen there", ("documented",)),
+    ("Likely: seen there for it", ("likely",)),
+    ("Possible: named alone", ("possible",)),
+    ("Associated: seen there", ("associated",)),
+    ("Panel only", ("panel",)),
+    ("The named practitioner alone", ("documented", "possible")),
+    ("Named or seen for it", ("documented", "possible", "likely")),
+)
+
+
+def judge_methods(judged: Judged) -> list[Finding]:
+    """Return precision and recall of each kind of evidence taken by itself (REF-07).
+
+    Confirmed is judged where orders are, the others where none is.
+    """
+    findings = []
+    for words, levels in _METHODS:
+        ordered = levels == ("confirmed",)
+        mask = judged.found["held_out"]
+        pool = judged.found.filter(pc.invert(mask) if ordered else mask)
+        chosen = pool.filter(pc.is_in(pool["evidence"], pa.array(levels)))
+        right = pc.sum(chosen["is_right"]).as_py() or 0
+        whole = (
+            (pc.sum(pool["was_sent"]).as_py() or 0) if ordered else _sent(pool, judged)
+        )
+        for figure, reached in (
+            ("precision", ratio(right, chosen.num_rows)),
+            ("recall", ratio(right, whole)),
+        ):
+            findings.append(
+                finding(
+                    "REF-07",
+                    f"{words}: {figure}",
+                    scenario=judged.scenario,
+                    reached=reached,
+                )
+            )
+    return findings
+
+
+def _sent(pool: pa.Table, judged: Judged) -> int:
+    """Count what practices sent, found or missed; a missed episode has no order that could settle it."""
+    missed = pc.sum(judged.missed["was_sent"]).as_py() or 0
+    return (pc.sum(pool["was_sent"]).as_py() or 0) + missed
+
+
+class _Attributed:
+    """How many episodes a rule credits to a practice, and to the right one."""
+
+    __slots__ = ("count", "right")
+
+    def __init__(self, count: int, right: int) -> None:
+        self.count = count
+        self.right = right
+
+
+def _attributed(pool: pa.Table, *, at: float) -> _Attributed:
+    chosen = pool.filter(pc.greater_equal(pool["score"], at))
+    return _Attributed(chosen.num_rows, pc.sum(chosen["is_right"]).as_py() or 0)
+
+
+def _largest_gap(pool: pa.Table) -> float | None:
+    """Compare the mean score with the share that was right, bin by bin of the best candidate's score."""
+    score = pool["score"].to_numpy()
+    right = pool["is_right"].to_numpy().astype(np.float64)
+    place = np.digitize(score, _BINS)
+    gaps = [
+        abs(_mean(score, place == bin_) - _mean(right, place == bin_))
+        for bin_ in range(len(_BINS) + 1)
+        if (place == bin_).sum() >= _LEAST_IN_BIN
+    ]
+    return max(gaps, default=None)
+
+
+def _mean(values: npt.NDArray[np.float64], mask: npt.NDArray[np.bool_]) -> float:
+    return float(values[mask].mean())

@@ -1,0 +1,143 @@
+"""What was found and what was planted, laid side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pyarrow as pa
+
+from headwater.engines import Database
+from headwater.results import Window
+
+# Evidence looks back half a year; before that the files can't show who sent a patient.
+LOOK_BACK_DAYS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The months that count, and three tables over them.
+
+    Attributes
+    ----------
+    found
+        One row an episode that was found: claim_id, kind, destination_id, destination_kind, destination_by,
+        referring_practice_id, evidence, score, held_out (no referral order settled it), is_true, was_sent (a practice
+        sent it), is_right (the best candidate is the practice that did), true_destination_id, true_kind.
+    missed
+        True episodes that weren't found: claim_id, was_sent.
+    practice
+        practice_id, volume and ours as found, true_volume and true_ours as planted.
+    """
+
+    scenario: str
+    first: date
+    last: date
+    found: pa.Table
+    missed: pa.Table
+    practice: pa.Table
+
+
+def judge(
+    db: Database,
+    *,
+    scenario: str,
+    start: date,
+    window: Window | None,
+    records: pa.Table,
+    flow: pa.Table,
+    truth: pa.Table,
+    network_status: pa.Table,
+) -> Judged:
+    """Join on the claim of the first visit, over the months that can be judged.
+
+    These are the months of at least 95 % complete claims whose 180 days of look-back lie in the files. A market too
+    short for that is judged over all it has.
+    """
+    first, last = _months(start, window, truth)
+    span = f"between date '{first}' and date '{last}'"
+    planted = db.query(
+        _PLANTED.format(span=span), truth=truth, status=_statuses(network_status)
+    )
+    found = db.query(_FOUND.format(span=span), record=records, planted=planted)
+    return Judged(
+        scenario=scenario,
+        first=first,
+        last=last,
+        found=found,
+        missed=db.query(_MISSED, planted=planted, found=found),
+        practice=db.query(_PRACTICE.format(span=span), flow=flow, planted=planted),
+    )
+
+
+def _months(start: date, window: Window | None, truth: pa.Table) -> tuple[date, date]:
+    """Return the first and the last day that are judged."""
+    look_back = start + timedelta(days=LOOK_BACK_DAYS)
+    first = (look_back.replace(day=1) + timedelta(days=31)).replace(day=1)
+    newest = max((day for day in truth["date"].to_pylist() if day), default=start)
+    end = window.end if window else newest
+    last = (end.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return (first, last) if first <= last else (start, newest)
+
+
+def _statuses(network_status: pa.Table) -> pa.Table:
+    return network_status.select(
+        ["subject_type", "subject_id", "alignment", "from_date", "to_date"]
+    )
+
+
+_PLANTED = """
+select
+  truth.claim_id, truth.date, truth.source = 'practice' as was_sent,
+  truth.referring_practice_id as practice_id, truth.destination_organization_id as destination_id,
+  coalesce(
+    max(case status.alignment when 'employed' then 'ours' when 'affiliated' then 'partner'
+      when 'independent' then 'unaffiliated' else status.alignment end),
+    'unknown'
+  ) as kind
+from truth
+left join status
+  on status.subject_type = 'organization' and status.subject_id = truth.destination_organization_id
+ and truth.date between status.from_date and coalesce(status.to_date, date '9999-12-31')
+where truth.date {span}
+group by all
+"""
+
+_FOUND = """
+select
+  record.claim_id, record.kind, record.destination_id, record.destination_kind, record.destination_by,
+  record.referring_practice_id, record.evidence, record.score,
+  record.order_id is null as held_out,
+  planted.claim_id is not null as is_true,
+  coalesce(planted.was_sent, false) as was_sent,
+  coalesce(planted.was_sent and planted.practice_id = record.referring_practice_id, false) as is_right,
+  planted.destination_id as true_destination_id, planted.kind as true_kind
+from record
+left join planted on planted.claim_id = record.claim_id
+where record.date {span}
+"""
+
+_MISSED = """
+select planted.claim_id, planted.was_sent
+from planted
+anti join found on found.claim_id = planted.claim_id
+"""
+
+_PRACTICE = """
+with both_sides as (
+  select practice_id, volume, case when destination_kind = 'ours' then volume else 0 end as ours,
+    0 as true_volume, 0 as true_ours
+  from flow
+  where practice_id is not null and month {span}
+  union all
+  select practice_id, 0, 0, 1, (kind = 'ours')::integer
+  from planted
+  where was_sent
+)
+select
+  practice_id, sum(volume) as volume, sum(ours) as ours,
+  sum(true_volume) as true_volume, sum(true_ours) as true_ours
+from both_sides
+group by practice_id
+order by practice_id
+"""

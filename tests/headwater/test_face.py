@@ -1,0 +1,67 @@
+"""The library's face: a dozen names that cost nothing until they are used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import headwater as hw
+from tests.conftest import BUILT_AT, River
+from tests.headwater.marts.made import AT, MANIFEST, made_tables
+
+
+def test_importing_the_face_loads_nothing_heavy() -> None:
+    script = (
+        "import sys, headwater;"
+        "heavy = {'pyarrow', 'duckdb', 'numpy', 'click', 'rich'} & set(sys.modules);"
+        "sys.exit(' '.join(heavy) or 0)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_every_public_name_is_there_and_listed() -> None:
+    assert len(hw.__all__) <= 14
+    assert dir(hw) == sorted(hw.__all__)
+    for name in hw.__all__:
+        assert getattr(hw, name) is not None
+    with pytest.raises(AttributeError, match="'churn'"):
+        hw.churn  # noqa: B018
+
+
+def test_the_room_of_ingest_can_be_imported_and_called() -> None:
+    import headwater.ingest
+    from headwater.ingest import SOURCES
+
+    assert "tuva" in SOURCES
+    assert callable(headwater.ingest)
+    with pytest.raises(hw.InputError, match="There is no source called 'tuwa'"):
+        headwater.ingest("tuwa", ".", into="lake")
+
+
+def test_a_market_that_went_the_whole_way_can_be_opened(river: River) -> None:
+    """The river was made, loaded and refreshed by the face's names."""
+    mart = hw.open_mart(river.marts)
+    assert mart is not None
+    assert mart.created_at == BUILT_AT
+    assert hw.Lake(river.lake).synthetic
+
+
+def test_a_notebook_needs_to_give_neither_time_nor_list(
+    river: River, tmp_path: Path
+) -> None:
+    roster = river.market / "practice.parquet"
+    report = hw.ingest("network", roster, into=tmp_path / "lake")
+    assert report.files[0].loaded > 0
+    assert report.load_id.startswith(f"{datetime.now(UTC):%Y-}")
+
+
+def test_without_a_refresh_there_is_no_mart_to_open(tmp_path: Path) -> None:
+    from headwater.marts import publish
+
+    assert hw.open_mart(tmp_path) is None
+    mart = publish(made_tables(), MANIFEST, tmp_path, AT)
+    assert hw.open_mart(tmp_path) == mart
