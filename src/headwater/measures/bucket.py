@@ -11,9 +11,11 @@ import pyarrow.compute as pc
 from headwater.engines import Database
 from headwater.measures.candidates import candidates, practices_seen
 from headwater.measures.destinations import destinations
+from headwater.measures.earlier_care import earlier_care, emergencies
 from headwater.measures.encounters import encounters
 from headwater.measures.episodes import episodes
-from headwater.measures.learning import count_patterns
+from headwater.measures.learning import count_patterns, count_truths
+from headwater.measures.left_edge import count_returns
 from headwater.measures.maturity import run_out
 from headwater.measures.net_claims import net_claims
 from headwater.measures.orders import match_orders
@@ -22,7 +24,7 @@ from headwater.measures.practices import (
     practices_of_encounters,
     practices_of_named,
 )
-from headwater.measures.quality import count_quality
+from headwater.measures.quality import count_claims
 from headwater.measures.reference import Reference
 from headwater.measures.referring import clean_referrers, referring_fields
 from headwater.measures.service_lines import line_names, places, specialties
@@ -48,9 +50,9 @@ class Found:
     candidate: pa.Table
     matched: pa.Table
     destination: pa.Table
-    patterns: pa.Table
-    run_out: pa.Table
-    quality: pa.Table
+    counts: dict[
+        str, pa.Table
+    ]  # patterns, truths, returns, run_out, quality: these leave the bucket
 
 
 def find(
@@ -84,6 +86,7 @@ def find(
     went = _destinations(db, begun, reference)
     proposed = _candidates(
         db,
+        lines=lines,
         met=met,
         begun=begun,
         fields=fields,
@@ -96,19 +99,20 @@ def find(
         candidate=proposed,
         matched=matched,
         destination=went,
-        patterns=count_patterns(db, candidates=proposed, matched=matched),
-        run_out=run_out(db, lines=lines),
-        quality=count_quality(
-            db,
-            read=inputs.claims.num_rows,
-            lines=lines,
-            encounters=met,
-            episodes=begun,
-            fields=fields,
-            destinations=went,
-            orders=inputs.orders,
-            matched=matched,
-        ),
+        counts={
+            "patterns": count_patterns(db, candidates=proposed, matched=matched),
+            "truths": count_truths(db, matched=matched),
+            "returns": count_returns(db, encounters=met),
+            "run_out": run_out(db, lines=lines),
+            "quality": count_claims(
+                db,
+                read=inputs.claims.num_rows,
+                lines=lines,
+                encounters=met,
+                fields=fields,
+                orders=inputs.orders,
+            ),
+        },
     )
 
 
@@ -158,6 +162,7 @@ def _destinations(db: Database, begun: pa.Table, reference: Reference) -> pa.Tab
 def _candidates(
     db: Database,
     *,
+    lines: pa.Table,
     met: pa.Table,
     begun: pa.Table,
     fields: pa.Table,
@@ -192,6 +197,12 @@ def _candidates(
         episodes=begun,
         fields=fields,
         seen=seen,
+        earlier=earlier_care(
+            db,
+            episodes=begun,
+            encounters=met,
+            emergencies=emergencies(db, lines=lines, definitions=definitions),
+        ),
         named=practices_of_named(db, named=named, **known),
         ordered=practices_of_named(
             db, named=orderers.select(["episode", "date", "npi"]), **known

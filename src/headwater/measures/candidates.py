@@ -10,6 +10,7 @@ SEEN_DAYS = (
     180  # a practice that saw the patient longer ago is no candidate by that alone
 )
 PANEL_DAYS = 365  # a plurality of primary care is counted over a year
+RIVAL_DAYS = 90  # another practice that saw the patient for it within these days is the likelier sender
 CUTS = (14, 30, 60, 90, 180)  # days; methods 1.4
 
 _SEEN = f"""
@@ -62,8 +63,16 @@ with ranked as (
   select
     *,
     row_number() over (partition by episode order by visits desc, days, practice_id) = 1 as plurality,
-    days = min(days) over (partition by episode) as latest
+    days = min(days) over (partition by episode) as latest,
+    -- Whether some other practice saw the patient for it: the least of the others' days, by way of the two least.
+    case when related_days = min(related_days) over (partition by episode)
+        then (list_sort(list(related_days) over (partition by episode)))[2]
+        else min(related_days) over (partition by episode)
+      end as rival_days
   from seen
+),
+others as (
+  select episode, min(related_days) as related_days from seen group by episode
 ),
 proposed as (
   select episode, practice_id from ranked where days <= {SEEN_DAYS} or plurality
@@ -79,6 +88,10 @@ known as (
     ranked.days, ranked.related_days,
     coalesce(ranked.plurality, false) as plurality,
     coalesce(ranked.latest and ranked.days <= {SEEN_DAYS}, false) as latest,
+    coalesce(
+      case when ranked.practice_id is null then others.related_days else ranked.rival_days end <= {RIVAL_DAYS}, false
+    ) as rival,
+    earlier.emergency_before, earlier.specialist_before,
     case
       when named.practice_id is not null then 'this'
       when field.reason = 'usable' then 'other'
@@ -90,6 +103,8 @@ known as (
     ranked.practice_id is null and named.practice_id is null as by_order_alone
   from proposed
   join episode on episode.episode = proposed.episode
+  join earlier on earlier.episode = proposed.episode
+  left join others on others.episode = proposed.episode
   left join field on field.claim_id = episode.claim_id and field.claim_line = episode.claim_line
   left join ranked on ranked.episode = proposed.episode and ranked.practice_id = proposed.practice_id
   left join named on named.episode = proposed.episode and named.practice_id = proposed.practice_id
@@ -120,6 +135,7 @@ def candidates(
     episodes: pa.Table,
     fields: pa.Table,
     seen: pa.Table,
+    earlier: pa.Table,
     named: pa.Table,
     ordered: pa.Table,
 ) -> pa.Table:
@@ -134,13 +150,16 @@ def candidates(
         As ``clean_referrers()`` returns them.
     seen
         As ``practices_seen()`` returns them.
+    earlier
+        As ``earlier_care()`` returns it.
     named, ordered
         episode, npi, practice_id: of the usable field, and of the matched order.
 
     Returns
     -------
     pa.Table
-        episode, practice_id, npi, days, related_days, plurality, latest (no practice saw the patient later), field
+        episode, practice_id, npi, days, related_days, plurality, latest (no practice saw the patient later), rival
+        (another practice saw the patient for it within 90 days), emergency_before, specialist_before, field
         (this, other, self, blank), ordered, by_order_alone, seen_cut, related_cut (1-5 for at most 14, 30, 60, 90, 180
         days, 0 for none), level (documented, likely, possible, associated, panel).
     """
@@ -149,6 +168,7 @@ def candidates(
         episode=episodes,
         field=fields,
         seen=seen,
+        earlier=earlier,
         named=named,
         ordered=ordered,
     )

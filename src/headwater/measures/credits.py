@@ -7,11 +7,11 @@ import pyarrow as pa
 from headwater.engines import Database
 from headwater.measures.evidence import PATTERN, EvidenceModel
 
-_CREDITS = """
+_CREDITS = f"""
 with scored as (
   select candidate.*, probability.score
   from candidate
-  join probability using (field, seen_cut, related_cut, plurality, latest, level)
+  join probability using ({", ".join(PATTERN)})
 ),
 weighed as (
   select

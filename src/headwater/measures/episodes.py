@@ -29,16 +29,18 @@ preceded as (
   from occasion
 ),
 watched as (
-  select preceded.*, preceded.date - greatest(observed.since, date '{data_start}') as days_observed
+  select preceded.*, preceded.date - greatest(observed.since, date '{data_start}') as days_watched
   from preceded
   left join observed on observed.person = preceded.person
 )
 select
   row_number() over (order by person, date, line)::integer as episode,
-  person, date, line, practitioner, billing, billing_tin, facility, claim_id, claim_line, kind, data_source
+  person, date, line, practitioner, billing, billing_tin, facility, claim_id, claim_line, kind, data_source,
+  case when kind = 'established' and days_clean is null and days_watched <= {established} then days_watched
+    end as days_watched
 from watched
 where (kind in ('new', 'consult') and (days_clean is null or days_clean > {new}))
-   or (kind = 'established' and coalesce(days_clean, days_observed) > {established})
+   or (kind = 'established' and (days_clean is null or days_clean > {established}))
 order by episode
 """
 
@@ -56,10 +58,10 @@ def episodes(
     A new-patient or consultation code begins an episode unless the patient met the same line in the 180 days before;
     an established-patient code only after 730 clean days.
 
-    Clean days must have been watched: at the left edge of the data nobody can tell a patient of ten years from one
-    who is new, so before 730 observed days an established code never begins an episode, while a new-patient code, by
-    its own rule a statement about three years, does. Days are observed from the later of the start of the data and
-    the start of the person's enrolment. (Counting established codes there would count follow-ups as referrals.)
+    At the left edge of the data nobody sees whether those days were clean. Such an encounter (established code, no
+    earlier one in the line, less than 730 days watched) is kept with the days that were watched, and ``settle()``
+    decides. A new-patient code is by its own rule a statement about three years and needs no watching. Days are watched
+    from the later of the start of the data and the start of what is known of the person.
 
     Parameters
     ----------
@@ -74,7 +76,7 @@ def episodes(
     -------
     pa.Table
         episode (number inside the bucket), person, date, line, practitioner (who received), billing, billing_tin,
-        facility, claim_id, claim_line, kind, data_source.
+        facility, claim_id, claim_line, kind, data_source, days_watched (null unless it is for ``settle()`` to decide).
     """
     sql = _EPISODES.format(
         data_start=data_start.isoformat(),

@@ -21,7 +21,12 @@ _MAX_STEPS = 50
 _TOLERANCE = 1e-10
 
 # What decides the score of a candidate: equal patterns have equal scores.
-PATTERN = ("field", "seen_cut", "related_cut", "plurality", "latest", "level")
+PATTERN = (
+    *("field", "seen_cut", "related_cut", "plurality", "latest", "rival"),
+    *("emergency_before", "specialist_before", "level"),
+)
+
+_FLAGS = ("plurality", "latest", "rival", "emergency_before", "specialist_before")
 
 # Precision of each level as published in methods 1.4: the score while there are too few known referrals.
 LEVEL_PRECISION = {
@@ -124,13 +129,17 @@ def features_of(patterns: pa.Table) -> dict[str, Floats]:
     for place, days in enumerate(CUTS, 1):
         found[f"seen<={days}"] = (seen > 0) & (seen <= place)
         found[f"related<={days}"] = (related > 0) & (related <= place)
-    found["plurality"] = patterns["plurality"].to_numpy(zero_copy_only=False)
-    latest = patterns["latest"].to_numpy(zero_copy_only=False).astype(np.bool_)
-    found["latest"] = latest
+    flags = {
+        name: patterns[name].to_numpy(zero_copy_only=False).astype(np.bool_)
+        for name in _FLAGS
+    }
+    found |= flags
     found["field:this & seen<=180"] = names_this & (seen > 0)
     found["field:this & related<=180"] = names_this & (related > 0)
     found["field:silent & related<=90"] = silent & (related > 0) & (related <= 4)
-    found["latest & related<=180"] = latest & (related > 0)
+    found["latest & related<=180"] = flags["latest"] & (related > 0)
+    for name in ("rival", "emergency_before", "specialist_before"):
+        found[f"{name} & related<=90"] = flags[name] & (related > 0) & (related <= 4)
     found |= {f"level:{name}": level == name for name in LEVEL_PRECISION}
     return {name: values.astype(np.float64) for name, values in found.items()}
 

@@ -100,28 +100,24 @@ def receivers(
 
 
 _SUM = """
-select {keys}, {sums}
+select {sums}
 from part
-group by {keys}
-order by {keys}
+group by all
+order by all
 """
 
 
 def add_up(db: Database, parts: list[pa.Table], *, sums: tuple[str, ...]) -> pa.Table:
     """Add the results of the buckets: rows that agree in everything but ``sums`` become one, sorted."""
     table = pa.concat_tables(parts)
-    keys = ", ".join(name for name in table.column_names if name not in sums)
-    return db.query(
-        _SUM.format(
-            keys=keys,
-            sums=", ".join(
-                # A sum of 64-bit integers is a 128-bit one in DuckDB; counts of lines fit in 64.
-                f"sum({name})::{'bigint' if pa.types.is_integer(table.schema.field(name).type) else 'double'} as {name}"
-                for name in sums
-            ),
-        ),
-        part=table,
-    )
+    columns = [
+        # DuckDB sums 64-bit integers to 128 bits; counts of lines fit in 64.
+        f"sum({field.name})::{'bigint' if pa.types.is_integer(field.type) else 'double'} as {field.name}"
+        if field.name in sums
+        else field.name
+        for field in table.schema
+    ]
+    return db.query(_SUM.format(sums=", ".join(columns)), part=table)
 
 
 _NAMED = """

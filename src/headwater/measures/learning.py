@@ -5,10 +5,11 @@ from __future__ import annotations
 import pyarrow as pa
 
 from headwater.engines import Database
+from headwater.measures.evidence import PATTERN
 
-_PATTERNS = """
+_PATTERNS = f"""
 select
-  candidate.field, candidate.seen_cut, candidate.related_cut, candidate.plurality, candidate.latest, candidate.level,
+  {", ".join(f"candidate.{name}" for name in PATTERN)},
   count(*) as n,
   count(*) filter (matched.source = 'practice' and candidate.ordered) as positives
 from candidate
@@ -30,6 +31,16 @@ def count_patterns(
     Returns
     -------
     pa.Table
-        field, seen_cut, related_cut, plurality, latest, level, n, positives.
+        The columns of ``PATTERN``, n, positives.
     """
     return db.query(_PATTERNS, candidate=candidates, matched=matched)
+
+
+_TRUTHS = """
+select count(*) as truths from matched where source <> 'unknown'
+"""
+
+
+def count_truths(db: Database, *, matched: pa.Table) -> pa.Table:
+    """Count the episodes that a referral order settles: one row, truths."""
+    return db.query(_TRUTHS, matched=matched)

@@ -170,6 +170,16 @@ def window_of(sources: list[SourceMaturity]) -> Window | None:
     return Window(max(first, month_of(_number(end) - WINDOW_MONTHS + 1)), end)
 
 
+def span_days(sources: list[SourceMaturity]) -> int:
+    """Return how many days the data spans, from its first whole month to its last."""
+    lines: dict[date, int] = {}
+    for source in sources:
+        for month, n in source.lines.items():
+            lines[month] = lines.get(month, 0) + n
+    first, last = first_whole_month(lines), last_whole_month(lines)
+    return (last - first).days if first and last else 0
+
+
 def maturity_table(sources: list[SourceMaturity]) -> pa.Table:
     """Return data_source, month, lines, completeness (0-1), mature, sorted."""
     rows = [

@@ -1,4 +1,4 @@
-"""What the claims of a bucket could and couldn't say, counted by measure and reason."""
+"""What the claims could and couldn't say, counted by measure and reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from headwater.engines import Database
 
-_QUALITY = """
+_CLAIMS = """
 select 'claims' as measure, 'read' as reason, {lines}::bigint as count
 union all
 select 'claims', 'net_lines', count(*) from line
@@ -20,36 +20,25 @@ union all
 select 'visits', 'specialist_without_service_line', count(*)
 from encounter where role = 'specialist' and line is null having count(*) > 0
 union all
-select 'episodes', 'all', count(*) from episode
-union all
-select 'episodes', kind, count(*) from episode group by all
-union all
 select 'referring_npi', reason, count(*) from field group by all
 union all
-select 'destination', how, count(*) from destination group by all
-union all
 select 'referral_order', 'read', count(*) from "order"
-union all
-select 'referral_order', 'matched_' || source, count(*) from matched group by all
 """
 
 
-def count_quality(
+def count_claims(
     db: Database,
     *,
     read: int,
     lines: pa.Table,
     encounters: pa.Table,
-    episodes: pa.Table,
     fields: pa.Table,
-    destinations: pa.Table,
     orders: pa.Table,
-    matched: pa.Table,
 ) -> pa.Table:
-    """Count what a bucket holds.
+    """Count what the claims of a bucket hold.
 
     ``referring_npi`` is counted at specialists' encounters, each under one reason, so its counts add up to those
-    encounters (REF-03); ``destination`` says by which identifier each episode's destination was found.
+    encounters (REF-03).
 
     Parameters
     ----------
@@ -62,14 +51,39 @@ def count_quality(
         measure, reason, count.
     """
     return db.query(
-        _QUALITY.format(lines=read),
+        _CLAIMS.format(lines=read),
         line=lines,
         encounter=encounters,
-        episode=episodes,
         field=fields,
-        destination=destinations,
         order=orders,
-        matched=matched,
+    )
+
+
+_EPISODES = """
+select 'episodes' as measure, 'all' as reason, count(*) as count from episode
+union all
+select 'episodes', kind, count(*) from episode group by all
+union all
+select 'destination', destination.how, count(*)
+from destination semi join episode using (episode) group by all
+union all
+select 'referral_order', 'matched_' || matched.source, count(*)
+from matched semi join episode using (episode) group by all
+"""
+
+
+def count_episodes(
+    db: Database, *, episodes: pa.Table, destinations: pa.Table, matched: pa.Table
+) -> pa.Table:
+    """Count the episodes of a bucket: how they began, how their destination was found, what orders say.
+
+    Returns
+    -------
+    pa.Table
+        measure, reason, count.
+    """
+    return db.query(
+        _EPISODES, episode=episodes, destination=destinations, matched=matched
     )
 
 
@@ -78,14 +92,3 @@ def as_counts(quality: pa.Table) -> dict[tuple[str, str], int]:
     return {
         (row["measure"], row["reason"]): row["count"] for row in quality.to_pylist()
     }
-
-
-def known_referrers(quality: pa.Table) -> int:
-    """Count the episodes whose referrer a matched order settles."""
-    return sum(
-        n
-        for (measure, reason), n in as_counts(quality).items()
-        if measure == "referral_order"
-        and reason.startswith("matched_")
-        and reason != "matched_unknown"
-    )

@@ -17,15 +17,17 @@ from headwater.engines import Database, Engine
 from headwater.measures.assemble import assemble
 from headwater.measures.evidence import EvidenceModel, fit_evidence
 from headwater.measures.flows import add_up
+from headwater.measures.left_edge import clean_days_needed
 from headwater.measures.maturity import (
     SourceMaturity,
     as_of,
     maturity_table,
     source_maturities,
+    span_days,
     window_of,
 )
 from headwater.measures.notices import notices
-from headwater.measures.quality import as_counts, known_referrers
+from headwater.measures.quality import as_counts
 from headwater.measures.reference import code_reference, reference_tables
 from headwater.measures.span import data_start
 from headwater.measures.tasks import (
@@ -97,11 +99,13 @@ def refresh_tables(
             mart = assemble(
                 db, sums=sums, tables=tables, reference=reference, window=learnt.window
             )
-    mart |= {
-        "maturity": maturity_table(learnt.sources),
-        "quality": counted["quality"],
-        "evidence_model": learnt.model.as_table(),
-    }
+            mart |= {
+                "maturity": maturity_table(learnt.sources),
+                "quality": add_up(
+                    db, [counted["quality"], sums["quality"]], sums=("count",)
+                ),
+                "evidence_model": learnt.model.as_table(),
+            }
     for work in ("reference", "found"):
         shutil.rmtree(folder / work)
     loaded = {name: table.num_rows for name, table in tables.items()}
@@ -121,18 +125,22 @@ class _Learnt:
 
     model: EvidenceModel
     truths: int
+    clean_days: int  # see clean_days_needed()
     sources: list[SourceMaturity]
     window: Window | None
 
 
 def _learn(counted: Mapping[str, pa.Table], definitions: ServiceLines) -> _Learnt:
-    truths = known_referrers(counted["quality"])
+    truths = sum(int(row["truths"]) for row in counted["truths"].to_pylist())
     sources = source_maturities(counted["run_out"])
     return _Learnt(
         model=fit_evidence(
             counted["patterns"], truths=truths, definitions_version=definitions.version
         ),
         truths=truths,
+        clean_days=clean_days_needed(
+            counted["returns"], span_days=span_days(sources), definitions=definitions
+        ),
         sources=sources,
         window=window_of(sources),
     )
@@ -162,12 +170,16 @@ def _measure(
         for bucket in range(lake.buckets)
     ]
     counts = _run(engine, find_in_bucket, tasks, progress, "buckets measured")
+    sums = {
+        "patterns": ("n", "positives"),
+        "truths": ("truths",),
+        "returns": ("returns",),
+        "run_out": ("lines",),
+        "quality": ("count",),
+    }
     return {
-        "patterns": add_up(
-            db, [part["patterns"] for part in counts], sums=("n", "positives")
-        ),
-        "run_out": add_up(db, [part["run_out"] for part in counts], sums=("lines",)),
-        "quality": add_up(db, [part["quality"] for part in counts], sums=("count",)),
+        name: add_up(db, [part[name] for part in counts], sums=columns)
+        for name, columns in sums.items()
     }
 
 
@@ -188,6 +200,7 @@ def _count(
             found=folder / "found" / f"bucket={bucket:02d}",
             records=folder / "episode" / f"bucket={bucket:02d}.parquet",
             model=learnt.model,
+            clean_days=learnt.clean_days,
             start=learnt.window.start if learnt.window else _NO_MONTH,
             end=learnt.window.end if learnt.window else _NO_MONTH,
             memory_limit=_memory_limit(engine),
@@ -195,15 +208,14 @@ def _count(
         for bucket in range(lake.buckets)
     ]
     parts = _run(engine, count_bucket, tasks, progress, "buckets counted")
+    sums = {
+        "flow": ("volume", "variance", "episodes"),
+        "receivers": ("volume",),
+        "quality": ("count",),
+    }
     return {
-        "flow": add_up(
-            db,
-            [part["flow"] for part in parts],
-            sums=("volume", "variance", "episodes"),
-        ),
-        "receivers": add_up(
-            db, [part["receivers"] for part in parts], sums=("volume",)
-        ),
+        name: add_up(db, [part[name] for part in parts], sums=columns)
+        for name, columns in sums.items()
     }
 
 
@@ -239,7 +251,7 @@ def _result(
     seconds: dict[str, float],
     derived: str,
 ) -> MartTables:
-    quality = as_counts(counted["quality"])
+    quality = as_counts(mart["quality"])
     return MartTables(
         tables=mart,
         inputs=tuple(load["load_id"] for load in lake.loads()),

@@ -15,6 +15,8 @@ from headwater.measures.bucket import BucketInputs, find
 from headwater.measures.credits import credit_episodes
 from headwater.measures.evidence import EvidenceModel
 from headwater.measures.flows import flows, receivers
+from headwater.measures.left_edge import settle
+from headwater.measures.quality import count_episodes
 from headwater.measures.records import episode_records
 from headwater.measures.reference import Reference
 from headwater.schema.definitions import ServiceLines
@@ -51,6 +53,7 @@ class CountTask:
     found: Path
     records: Path
     model: EvidenceModel
+    clean_days: int  # as clean_days_needed() says
     start: date  # first month of the window
     end: date  # last month of the window
     memory_limit: str
@@ -69,45 +72,48 @@ def find_in_bucket(task: FindTask) -> dict[str, pa.Table]:
     task.found.mkdir(parents=True, exist_ok=True)
     for name in FOUND:
         pq.write_table(getattr(found, name), task.found / f"{name}.parquet")
-    return {
-        "patterns": found.patterns,
-        "run_out": found.run_out,
-        "quality": found.quality,
-    }
+    return found.counts
 
 
 def count_bucket(task: CountTask) -> dict[str, pa.Table]:
     """Score the findings of a bucket; write every episode with its evidence, return the sums."""
     tables = {name: pq.read_table(task.found / f"{name}.parquet") for name in FOUND}
     with Database(task.memory_limit) as db:
+        begun = settle(
+            db,
+            episodes=tables["episode"],
+            candidates=tables["candidate"],
+            matched=tables["matched"],
+            clean_days=task.clean_days,
+        )
         credited = credit_episodes(
             db,
             candidates=tables["candidate"],
             matched=tables["matched"],
             model=task.model,
         )
+        shared = {"episodes": begun, "destinations": tables["destination"]}
         _write(
             task.records,
             episode_records(
                 db,
-                episodes=tables["episode"],
+                **shared,
                 credited=credited,
                 matched=tables["matched"],
-                destinations=tables["destination"],
                 vocabulary=pq.read_table(task.reference / "vocabulary.parquet"),
                 model_version=task.model.version,
             ),
         )
-        shared = {
-            "episodes": tables["episode"],
-            "credited": credited,
-            "destinations": tables["destination"],
-        }
         return {
-            "flow": flows(db, **shared),
+            "flow": flows(db, **shared, credited=credited),
             "receivers": receivers(
-                db, **shared, start=task.start.isoformat(), end=task.end.isoformat()
+                db,
+                **shared,
+                credited=credited,
+                start=task.start.isoformat(),
+                end=task.end.isoformat(),
             ),
+            "quality": count_episodes(db, **shared, matched=tables["matched"]),
         }
 
 
