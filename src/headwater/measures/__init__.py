@@ -1,5 +1,6 @@
 """The measures: each a pure function of one bucket of people, with its formula, and a sum over the buckets."""
 
+from headwater.measures.leakage import measure_leakage
 from headwater.measures.refresh import refresh_tables
 
-__all__ = ["refresh_tables"]
+__all__ = ["measure_leakage", "refresh_tables"]
