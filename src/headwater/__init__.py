@@ -57,6 +57,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "ingest":
+        return import_module("headwater.ingest")
     if name not in _HOMES:
         raise AttributeError(f"module 'headwater' has no attribute {name!r}")
     module, _, original = _HOMES[name].partition(":")
@@ -67,7 +69,7 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-def ingest(
+def _ingest(
     source: str,
     paths: str | Path | Iterable[str | Path],
     *,
@@ -119,19 +121,21 @@ def _now() -> datetime:
     return now()
 
 
-class _Face(ModuleType):
-    """Keeps ``headwater.ingest(…)`` a call, though the room of that name sets itself here once it is imported."""
+class _IngestRoom(ModuleType):
+    """The room ``headwater.ingest``, which can also be called: ``hw.ingest("tuva", …)`` reads like the job."""
 
+    __call__ = staticmethod(_ingest)
+
+
+class _Face(ModuleType):
     def __setattr__(self, name: str, value: object) -> None:
+        # A room sets itself here once it is imported, whoever imports it first.
         if name == "ingest" and isinstance(value, ModuleType):
             value.__class__ = _IngestRoom
         super().__setattr__(name, value)
 
 
-class _IngestRoom(ModuleType):
-    """The room ``headwater.ingest``, which can also be called."""
-
-    __call__ = staticmethod(ingest)
-
+if TYPE_CHECKING:
+    ingest = _ingest
 
 sys.modules[__name__].__class__ = _Face

@@ -33,13 +33,13 @@ def test_every_public_name_is_there_and_listed() -> None:
 
 
 def test_the_room_of_ingest_can_be_imported_and_called() -> None:
-    import headwater.ingest
+    from headwater import ingest
     from headwater.ingest import SOURCES
 
     assert "tuva" in SOURCES
-    assert callable(headwater.ingest)
+    assert hw.ingest is ingest
     with pytest.raises(hw.InputError, match="There is no source called 'tuwa'"):
-        headwater.ingest("tuwa", ".", into="lake")
+        ingest("tuwa", ".", into="lake")
 
 
 def test_a_market_that_went_the_whole_way_can_be_opened(river: River) -> None:

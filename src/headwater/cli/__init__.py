@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from headwater.cli.errors import Commands
+from headwater.cli.evaluate import evaluate
 from headwater.cli.export import export
 from headwater.cli.ingest import ingest
 from headwater.cli.market import market
@@ -27,5 +28,5 @@ def main(*, debug: bool) -> None:
     """
 
 
-for _command in (market, ingest, refresh, export, marts):
+for _command in (market, ingest, refresh, export, evaluate, marts):
     main.add_command(_command)
