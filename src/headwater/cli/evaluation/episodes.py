@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pyarrow.compute as pc
-
 from headwater.cli.evaluation.bars import Bar, Finding, finding, ratio
-from headwater.cli.evaluation.judged import Judged
+from headwater.cli.evaluation.judged import Judged, count, where
 
 _PRECISION = Bar(low=0.97)
 _RECALL = Bar(low=0.98)
@@ -14,9 +12,9 @@ _RECALL = Bar(low=0.98)
 def judge_episodes(judged: Judged) -> list[Finding]:
     """Return precision and recall of episodes, and precision of those that an established code began."""
     found = judged.found
-    right = pc.sum(found["is_true"]).as_py() or 0
+    right = count(found, "is_true")
     true = right + judged.missed.num_rows
-    established = found.filter(pc.equal(found["kind"], "established"))
+    established = where(found, "is_established")
     scenario = judged.scenario
     return [
         finding(
@@ -37,8 +35,6 @@ def judge_episodes(judged: Judged) -> list[Finding]:
             "A1",
             "Episode precision where an established code begins it",
             scenario=scenario,
-            reached=ratio(
-                pc.sum(established["is_true"]).as_py() or 0, established.num_rows
-            ),
+            reached=ratio(count(established, "is_true"), established.num_rows),
         ),
     ]

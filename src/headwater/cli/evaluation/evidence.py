@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from headwater.cli.evaluation.bars import Bar, Finding, finding, ratio
-from headwater.cli.evaluation.judged import Judged
+from headwater.cli.evaluation.judged import Judged, count, where
 
 _F1 = Bar(low=0.78)
 _PRECISION_AT_80 = Bar(low=0.92)
@@ -20,30 +22,45 @@ _LEAST_IN_BIN = 200
 
 def judge_evidence(judged: Judged) -> list[Finding]:
     """Judge the score on episodes that no referral order settled: the model never saw who sent them."""
-    held_out = judged.found.filter(judged.found["held_out"])
+    held_out = where(judged.found, "held_out")
     sent = _sent(held_out, judged)
     half = _attributed(held_out, at=0.5)
     precision, recall = ratio(half.right, half.count), ratio(half.right, sent)
     high = _attributed(held_out, at=0.8)
     f1 = 2 * precision * recall / (precision + recall) if precision and recall else None
-    shared = {"scenario": judged.scenario}
     return [
-        finding("A2", "Held-out F1 at score .5", reached=f1, bar=_F1, **shared),
+        finding(
+            "A2",
+            "Held-out F1 at score .5",
+            reached=f1,
+            bar=_F1,
+            scenario=judged.scenario,
+        ),
         finding(
             "A2",
             "Held-out precision at score .8",
             reached=ratio(high.right, high.count),
             bar=_PRECISION_AT_80,
-            **shared,
+            scenario=judged.scenario,
         ),
-        finding("A2", "Held-out precision at score .5", reached=precision, **shared),
-        finding("A2", "Held-out recall at score .5", reached=recall, **shared),
+        finding(
+            "A2",
+            "Held-out precision at score .5",
+            reached=precision,
+            scenario=judged.scenario,
+        ),
+        finding(
+            "A2",
+            "Held-out recall at score .5",
+            reached=recall,
+            scenario=judged.scenario,
+        ),
         finding(
             "A3",
             "Largest gap between score and truth, by bin of the score",
             reached=_largest_gap(held_out),
             bar=_BIN_GAP,
-            **shared,
+            scenario=judged.scenario,
         ),
     ]
 
@@ -69,13 +86,10 @@ def judge_methods(judged: Judged) -> list[Finding]:
     findings = []
     for words, levels in _METHODS:
         ordered = levels == ("confirmed",)
-        mask = judged.found["held_out"]
-        pool = judged.found.filter(pc.invert(mask) if ordered else mask)
+        pool = where(judged.found, "held_out", is_=not ordered)
         chosen = pool.filter(pc.is_in(pool["evidence"], pa.array(levels)))
-        right = pc.sum(chosen["is_right"]).as_py() or 0
-        whole = (
-            (pc.sum(pool["was_sent"]).as_py() or 0) if ordered else _sent(pool, judged)
-        )
+        right = count(chosen, "is_right")
+        whole = count(pool, "was_sent") if ordered else _sent(pool, judged)
         for figure, reached in (
             ("precision", ratio(right, chosen.num_rows)),
             ("recall", ratio(right, whole)),
@@ -93,23 +107,20 @@ def judge_methods(judged: Judged) -> list[Finding]:
 
 def _sent(pool: pa.Table, judged: Judged) -> int:
     """Count what practices sent, found or missed; a missed episode has no order that could settle it."""
-    missed = pc.sum(judged.missed["was_sent"]).as_py() or 0
-    return (pc.sum(pool["was_sent"]).as_py() or 0) + missed
+    return count(pool, "was_sent") + count(judged.missed, "was_sent")
 
 
+@dataclass(frozen=True, slots=True)
 class _Attributed:
     """How many episodes a rule credits to a practice, and to the right one."""
 
-    __slots__ = ("count", "right")
-
-    def __init__(self, count: int, right: int) -> None:
-        self.count = count
-        self.right = right
+    count: int
+    right: int
 
 
 def _attributed(pool: pa.Table, *, at: float) -> _Attributed:
-    chosen = pool.filter(pc.greater_equal(pool["score"], at))
-    return _Attributed(chosen.num_rows, pc.sum(chosen["is_right"]).as_py() or 0)
+    high = pool.filter(pa.array(pool["score"].to_numpy() >= at))
+    return _Attributed(high.num_rows, count(high, "is_right"))
 
 
 def _largest_gap(pool: pa.Table) -> float | None:

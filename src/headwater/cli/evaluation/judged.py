@@ -21,9 +21,9 @@ class Judged:
     Attributes
     ----------
     found
-        One row an episode that was found: claim_id, kind, destination_id, destination_kind, destination_by,
-        referring_practice_id, evidence, score, held_out (no referral order settled it), is_true, was_sent (a practice
-        sent it), is_right (the best candidate is the practice that did), true_destination_id, true_kind.
+        One row an episode that was found: claim_id, evidence, score, is_established (by the code), held_out (no
+        referral order settled it), is_true, was_sent (a practice sent it), is_right (the best candidate is the practice
+        that did), is_right_destination, is_right_kind, is_stranger (where it went stands in no list of ours).
     missed
         True episodes that weren't found: claim_id, was_sent.
     practice
@@ -36,6 +36,17 @@ class Judged:
     found: pa.Table
     missed: pa.Table
     practice: pa.Table
+
+
+def count(table: pa.Table, column: str) -> int:
+    """Count the rows in which a yes-or-no column says yes."""
+    return int(table[column].to_numpy().sum())
+
+
+def where(table: pa.Table, column: str, *, is_: bool = True) -> pa.Table:
+    """Keep the rows in which a yes-or-no column says yes, or no."""
+    chosen = table[column].to_numpy().astype(bool)
+    return table.filter(pa.array(chosen == is_))
 
 
 def judge(
@@ -105,13 +116,14 @@ group by all
 
 _FOUND = """
 select
-  record.claim_id, record.kind, record.destination_id, record.destination_kind, record.destination_by,
-  record.referring_practice_id, record.evidence, record.score,
+  record.claim_id, record.evidence, record.score, record.kind = 'established' as is_established,
   record.order_id is null as held_out,
   planted.claim_id is not null as is_true,
   coalesce(planted.was_sent, false) as was_sent,
   coalesce(planted.was_sent and planted.practice_id = record.referring_practice_id, false) as is_right,
-  planted.destination_id as true_destination_id, planted.kind as true_kind
+  coalesce(planted.destination_id = record.destination_id, false) as is_right_destination,
+  coalesce(planted.kind = record.destination_kind, false) as is_right_kind,
+  coalesce(planted.kind = 'unknown', false) as is_stranger
 from record
 left join planted on planted.claim_id = record.claim_id
 where record.date {span}

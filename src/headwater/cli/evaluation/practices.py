@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from headwater.cli.evaluation.bars import Bar, Finding, finding, ratio
 from headwater.cli.evaluation.judged import Judged
@@ -27,48 +28,46 @@ def judge_practices(judged: Judged) -> list[Finding]:
     error = ours[enough] / volume[enough] - true_ours[enough] / true_volume[enough]
     all_errors = ours[some] / volume[some] - true_ours[some] / true_volume[some]
     weights = true_volume[some]
-    shared = {"scenario": judged.scenario}
     return [
         finding(
             "A3",
             "Volume found over volume planted, all practices",
             reached=ratio(volume.sum(), true_volume.sum()),
             bar=_VOLUME_RATIO,
-            **shared,
+            scenario=judged.scenario,
         ),
         finding(
             "A3",
             "Correlation of practice volumes",
             reached=_correlation(volume, true_volume),
             bar=_CORRELATION,
-            **shared,
+            scenario=judged.scenario,
         ),
         finding(
             "A4",
             f"Mean absolute error of our share, practices of {LEAST_REFERRALS} referrals and more",
             reached=float(np.abs(error).mean()) if len(error) else None,
             bar=_SHARE_ERROR,
-            **shared,
+            scenario=judged.scenario,
         ),
         finding(
             "A4",
             "Bias of our share, absolute, same practices",
             reached=abs(float(error.mean())) if len(error) else None,
             bar=_SHARE_BIAS,
-            **shared,
+            scenario=judged.scenario,
         ),
         finding(
             "A4",
             "Mean absolute error of our share, every practice by its referrals",
             reached=ratio(float(np.abs(all_errors) @ weights), float(weights.sum())),
-            **shared,
+            scenario=judged.scenario,
         ),
     ]
 
 
 def _correlation(
-    one: np.ndarray[tuple[int], np.dtype[np.float64]],
-    other: np.ndarray[tuple[int], np.dtype[np.float64]],
+    one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]
 ) -> float | None:
     if len(one) < 2 or not one.std() or not other.std():
         return None
