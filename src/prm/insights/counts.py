@@ -10,6 +10,10 @@ from headwater.disclosure.linked import SHOWN, SMALL
 from headwater.disclosure.linked import WITHHELD as HELD_BACK
 
 FEW = "≤ 10"
+LEFT_NAME = "Competitor or unaffiliated"
+NOT_SHOWN = (
+    "unshown"  # the class of the stretch of a bar that hidden counts fill together
+)
 WITHHELD = "withheld"
 
 
@@ -86,24 +90,27 @@ class Flow(NamedTuple):
         return share_of(self.left, self.volume)
 
     def segments(self) -> tuple[Segment, ...]:
-        """Return the bar, ours first. Hidden counts are joined with unknown; empty when the whole is hidden."""
+        """Return the bar, ours first, what isn't shown last; empty when the whole is hidden or nothing."""
         if not self.volume.value:
             return ()
-        known = [
-            (kind, DESTINATION_NAMES[kind], value)
-            for kind in DESTINATION_KINDS[:-1]
-            if (value := getattr(self, kind).value)
+        named = self._named()
+        parts = [
+            (kind, name, count.value) for kind, name, count in named if count.value
         ]
-        rest = self.volume.value - sum(value for _, _, value in known)
-        joined = any(getattr(self, kind).value is None for kind in DESTINATION_KINDS)
-        name = "Unknown or not shown" if joined else DESTINATION_NAMES["unknown"]
-        if rest > 0 and (joined or self.unknown.value):
-            known.append(("unknown", name, rest))
-        return stretches(known)
+        rest = self.volume.value - sum(value for _, _, value in parts)
+        if rest > 0 and any(count.value is None for _, _, count in named):
+            parts.append((NOT_SHOWN, "Not shown", rest))
+        return stretches(parts)
 
-    def shares(self) -> list[tuple[str, float]]:
-        """Return the bar as pairs of kind and share, 0 to 1."""
-        return [(part.kind, part.width / 100) for part in self.segments()]
+    def _named(self) -> list[tuple[str, str, Count]]:
+        """Return the kinds in order; what left as one part where it may be shown together but not apart."""
+        named = [
+            (kind, DESTINATION_NAMES[kind], getattr(self, kind))
+            for kind in DESTINATION_KINDS
+        ]
+        if self.left.value and None in (self.competitor.value, self.unaffiliated.value):
+            named[2:4] = [("left", LEFT_NAME, self.left)]
+        return named
 
     def said(self) -> str:
         """Return the bar in words."""
@@ -168,6 +175,8 @@ class Mix(NamedTuple):
     def said(self) -> str:
         """Return the mix in words, in percent."""
         parts = [
-            f"{part.width:.0f} % {part.name}" for part in self.segments() if part.value
+            f"{part.width:.0f}\N{NO-BREAK SPACE}% {part.name}"
+            for part in self.segments()
+            if part.value
         ]
         return ", ".join(parts) or "too few to show"

@@ -61,7 +61,8 @@ class Opportunities:
     provenance: Provenance
     pairs: int  # that may be shown at all
     too_few: int  # pairs whose referrals are too few to be shown
-    leaked: int  # in the rows found, as far as shown
+    leaked: int  # in the pairs found, as far as shown
+    leaking: int  # the pairs among those found whose leaked count is shown
     first: Row | None  # the row that leaks most among those found
     filtered: bool
     address: str  # the filters as they stand in an address
@@ -86,6 +87,7 @@ def present_opportunities(mart: Mart, asked: Mapping[str, str]) -> Opportunities
         pairs=len(everything),
         too_few=len(published(mart).cells) - len(everything),
         leaked=sum(row.leaked.value or 0 for row in leaking if row.leaked),
+        leaking=len(leaking),
         first=max(leaking, key=lambda row: row.cell.flow.left.rank, default=None),
         filtered=any(query.get(key) for key in ("line", "alignment", "text")),
         address=address(query),

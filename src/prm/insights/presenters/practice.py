@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -43,12 +42,17 @@ class PracticePage:
     whole: Cell | None
     rows: tuple[LineRow, ...]
     few: int  # lines with referrals, all of them too few to show
-    focus: LineRow | None  # the line whose trend and destinations stand below
+    line: str  # the line that was asked for; empty for all
+    focus: (
+        LineRow | None
+    )  # the line whose destinations stand beside: the one asked for, or the one that matters most
     most: LineRow | None  # the line that sends most elsewhere
+    trend_name: str
     trend: dict[str, Any] | None
     periods: tuple[Period, ...]
     period_word: str
     places: tuple[Place, ...]
+    few_places: tuple[str, ...]  # the names of those whose count isn't shown
     referrers: tuple[Referrer, ...]
 
 
@@ -73,22 +77,26 @@ def _page(mart: Mart, practice_id: str, line: str) -> PracticePage:
         key=lambda row: row.cell.flow.left.rank,
         default=None,
     )
-    focus = next(
-        (row for row in rows if row.line == line), most or next(iter(rows), None)
-    )
-    found = periods(mart, focus.cell) if focus else ()
+    asked = next((row for row in rows if row.line == line), None)
+    focus = asked or most or next(iter(rows), None)
+    received = places(mart, practice_id, focus.line) if focus else ()
+    trend_name = asked.name if asked else "All service lines"
+    found = periods(mart, asked.cell if asked else cells[""]) if rows else ()
     return PracticePage(
         practice=practices(mart)[practice_id],
         provenance=provenance(mart),
         whole=cells.get("") if rows else None,
         rows=tuple(row for row in rows if row.cell.flow.volume.value),
         few=sum(row.cell.flow.volume.value is None for row in rows),
+        line=asked.line if asked else "",
         focus=focus,
         most=most,
-        trend=_trend(found, focus.name) if focus and _drawable(found) else None,
+        trend_name=trend_name,
+        trend=_trend(found, trend_name) if _drawable(found) else None,
         periods=found,
         period_word=PERIOD_WORDS.get(_months(found[0]), "period") if found else "",
-        places=places(mart, practice_id, focus.line) if focus else (),
+        places=tuple(place for place in received if place.count.value),
+        few_places=tuple(place.name for place in received if place.count.value is None),
         referrers=referrers(mart, cells[""]) if rows else (),
     )
 
@@ -117,14 +125,16 @@ def _months(period: Period) -> int:
 
 def _trend(found: Sequence[Period], name: str) -> dict[str, Any]:
     single = _months(found[0]) == 1
+    # Part of a longer period beside whole ones would look like a fall.
+    drawn = [period for period in found if single or period.mature]
     table = pa.table(
         {
-            "period": [period_name(period) for period in found],
-            "label": [_label(period, single) for period in found],
-            "mature": [period.mature for period in found],
-            "ours": pa.array([period.ours.value for period in found], pa.float64()),
+            "period": [period_name(period) for period in drawn],
+            "label": [_label(period, single) for period in drawn],
+            "mature": [period.mature for period in drawn],
+            "ours": pa.array([period.ours.value for period in drawn], pa.float64()),
             "elsewhere": pa.array(
-                [period.elsewhere.value for period in found], pa.float64()
+                [period.elsewhere.value for period in drawn], pa.float64()
             ),
         }
     )
@@ -158,8 +168,3 @@ def _description(found: Sequence[Period], name: str) -> str:
         f"{first.elsewhere.text} elsewhere. {period_name(last)}: {last.ours.text} to us, "
         f"{last.elsewhere.text} elsewhere."
     )
-
-
-def window_end(page: PracticePage) -> date | None:
-    """Return the last month of the window."""
-    return page.provenance.window.end if page.provenance.window else None

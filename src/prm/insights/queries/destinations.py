@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from headwater.charts import DESTINATION_KINDS, DESTINATION_NAMES
-from headwater.disclosure import hidden
+from headwater.disclosure import LARGEST_SMALL, hidden
 from headwater.disclosure.linked import protect
 from headwater.marts import Mart
 from prm.insights.counts import Count, code_of, make_count
@@ -192,7 +192,7 @@ def largest_elsewhere(mart: Mart) -> dict[tuple[str, str], str]:
     largest: dict[tuple[str, str], tuple[float, str]] = {}
     for row in grouped.to_pylist():
         key = row["practice_id"], row["service_line"]
-        if not hidden(row["volume_sum"]):
+        if row["volume_sum"] > LARGEST_SMALL and not hidden(row["volume_sum"]):
             largest[key] = max(
                 largest.get(key, (0.0, "")), (row["volume_sum"], _organization(row))
             )

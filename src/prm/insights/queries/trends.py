@@ -95,17 +95,19 @@ def periods(mart: Mart, cell: Cell) -> tuple[Period, ...]:
     series = _monthly(mart, cell.practice_id, cell.line)
     if not series or mart.window is None:
         return ()
-    for length in PERIOD_LENGTHS:
-        found = _periods(mart, cell, series, length)
-        mature = [period for period in found if period.mature]
-        shown = [period for period in mature if _shown(period)]
-        if len(shown) >= _LEAST_SHOWN * len(mature):
-            return found
-    return found
+    found = [_periods(mart, cell, series, length) for length in PERIOD_LENGTHS]
+    # Both lines in the shortest periods that allow it; else the one line that can be drawn.
+    for enough in (all, any):
+        for spans in found:
+            if enough(_mostly_shown(spans, name) for name in ("ours", "elsewhere")):
+                return spans
+    return found[-1]
 
 
-def _shown(period: Period) -> bool:
-    return period.ours.value is not None and period.elsewhere.value is not None
+def _mostly_shown(spans: Sequence[Period], name: str) -> bool:
+    counts: list[Count] = [getattr(span, name) for span in spans if span.mature]
+    shown = sum(count.value is not None for count in counts)
+    return len(counts) > 1 and shown >= _LEAST_SHOWN * len(counts)
 
 
 def _monthly(mart: Mart, practice_id: str, line: str) -> dict[int, tuple[float, float]]:
