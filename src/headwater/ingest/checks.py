@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from headwater.ingest.identifiers import is_ccn
-from headwater.ingest.workspace import Fault, Workspace, row_of
+from headwater.ingest.workspace import Fault, Workspace, part_of, row_of
 from headwater.schema.tables import TABLES, Column, Table
 
 EARLIEST = date(
@@ -48,11 +48,11 @@ class _Check:
 def find_faults(work: Workspace) -> None:
     """Fill ``refused`` with every row that a check refuses, and the number of its first fault."""
     for done, table in enumerate(work.tables):
-        work.progress("checking rows", done, len(work.tables))
+        work.progress("tables checked", done, len(work.tables))
         checks = list(_checks(TABLES[table], work))
         if checks:
             _apply(work, table, checks)
-    work.progress("checking rows", len(work.tables), len(work.tables))
+    work.progress("tables checked", len(work.tables), len(work.tables))
 
 
 def refuse(work: Workspace, rows: str, fault: Fault) -> None:
@@ -61,7 +61,7 @@ def refuse(work: Workspace, rows: str, fault: Fault) -> None:
     work.db.execute(
         f"""
         INSERT INTO refused
-        SELECT DISTINCT {row_of()} AS _row, {len(work.faults) - 1} FROM ({rows})
+        SELECT DISTINCT {row_of()} AS _row, {len(work.faults) - 1}, 0 FROM ({rows})
         WHERE _row NOT IN (SELECT _row FROM refused)
         """
     )
@@ -113,7 +113,7 @@ def _apply(work: Workspace, table: str, checks: list[_Check]) -> None:
     work.db.execute(
         f"""
         INSERT INTO refused
-        SELECT {row_of()} AS _row, min(fault) FROM faulty WHERE NOT _derived
+        SELECT {row_of()} AS _row, min(fault), min({part_of()}) FROM faulty WHERE NOT _derived
         GROUP BY _row HAVING _row NOT IN (SELECT _row FROM refused)
         """
     )

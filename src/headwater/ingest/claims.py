@@ -61,9 +61,17 @@ def _from_this_load(work: Workspace) -> None:
 
 
 def _from_the_lake(work: Workspace, tables: list[str]) -> None:
+    """Look the other claims up in the lake; one that was withdrawn there has no lines, but its adjustment names it."""
     files = work.lake_files("medical_claim")
+    adjustments = work.lake_files("claim_adjustment")
     if not files:
         return
+    withdrawn = ""
+    if adjustments:
+        withdrawn = "".join(
+            f"UNION SELECT {name}, person FROM read_parquet({text_list(adjustments)}) "
+            for name in _REFERRING["claim_adjustment"]
+        )
     named = " UNION ".join(
         f"SELECT {name} AS claim_id FROM in_{table}"
         for table in tables
@@ -75,7 +83,8 @@ def _from_the_lake(work: Workspace, tables: list[str]) -> None:
         WITH missing AS (
             SELECT claim_id FROM ({named}) ANTI JOIN claim_person USING (claim_id)
         )
-        SELECT DISTINCT claim_id, person FROM read_parquet({text_list(files)})
-        SEMI JOIN missing USING (claim_id)
+        SELECT DISTINCT claim_id, person FROM (
+            SELECT claim_id, person FROM read_parquet({text_list(files)}) {withdrawn}
+        ) SEMI JOIN missing USING (claim_id)
         """
     )

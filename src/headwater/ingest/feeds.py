@@ -36,16 +36,6 @@ class Output:
     part: str = "0"
     derived: bool = False
 
-    def file_column(self, column: str, header: Sequence[str]) -> str:
-        """Return the file's own name for a canonical column: the first that its expression reads."""
-        expression = self.columns.get(column, "")
-        named: list[tuple[str, str]] = re.findall(r'"((?:[^"]|"")+)"|(\w+)', expression)
-        for in_quotes, bare in named:
-            name = in_quotes.replace('""', '"') or bare
-            if name in header:
-                return name
-        return column
-
 
 @dataclass(frozen=True, slots=True)
 class Feed:
@@ -60,6 +50,22 @@ class Feed:
         """The tables that the file's rows are counted by, as reports name them."""
         names = [output.table.name for output in self.outputs if not output.derived]
         return ", ".join(dict.fromkeys(names))
+
+    def file_column(self, column: str, part: int) -> str:
+        """Return the file's own name for a canonical column, as the expression that makes it has it.
+
+        Of a list of columns, one for each line of a wide row, it is the one of that line.
+        """
+        for output in self.outputs:
+            named: list[str] = re.findall(
+                r'"((?:[^"]|"")+)"', output.columns.get(column, "")
+            )
+            known = [name for name in named if name in self.file.columns]
+            if known and output.columns[column].startswith("["):
+                return known[max(0, min(part, len(known)) - 1)]
+            if known:
+                return known[0]
+        return column
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ QUARANTINE_COLUMNS = ("_row", "_column", "_reason", "_remedy")
 
 _HEAD_BYTES = 1 << 16
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_OUR_NAMES = frozenset({"_n", "file_row_number"})
 _UTF8_MARK = b"\xef\xbb\xbf"
 _NOT_TEXT: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", "an Excel workbook or a zip archive", "Save the sheet as CSV"),
@@ -74,7 +76,7 @@ def find_files(paths: Iterable[Path | str]) -> list[Path]:
     found: dict[Path, None] = {}  # in order, each once
     for path in map(Path, paths):
         if path.is_dir():
-            inside = sorted(child for child in path.iterdir() if child.is_file())
+            inside = [child for child in _children(path) if child.is_file()]
             found.update(dict.fromkeys(child.resolve() for child in inside))
         elif path.is_file():
             found[path.resolve()] = None
@@ -82,7 +84,23 @@ def find_files(paths: Iterable[Path | str]) -> list[Path]:
             raise InputError(
                 f"{path} isn't there.", "Check the path; nothing was loaded."
             )
+    for path in found:
+        if not os.access(path, os.R_OK):
+            raise _unreadable(path)
     return list(found)
+
+
+def _children(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except PermissionError as error:
+        raise _unreadable(folder) from error
+
+
+def _unreadable(path: Path) -> InputError:
+    return InputError(
+        f"{path} may not be read.", "Give the user who runs Headwater the right to."
+    )
 
 
 def is_from_market(file: Path) -> bool:
@@ -117,14 +135,7 @@ def open_door(path: Path, *, delimiter: str = ",") -> DoorFile:
     else:
         _refuse_other_forms(path, head)
         file = DoorFile(path, "csv", _csv_header(path, delimiter), delimiter)
-    twice = [name for name, times in Counter(file.header).items() if name and times > 1]
-    if twice:
-        raise InputError(
-            f"The header names {twice[0]} twice.",
-            "Rename or remove one of the two columns.",
-            file=path.name,
-            column=twice[0],
-        )
+    _check_names(file)
     return file
 
 
@@ -178,14 +189,40 @@ def _refuse_other_forms(path: Path, head: bytes) -> None:
 def _csv_header(path: Path, delimiter: str) -> tuple[str, ...]:
     lines = (line for line in physical_lines(path) if line.strip())
     try:
-        fields = next(csv.reader(lines, delimiter=delimiter, strict=True))
+        fields = next(csv.reader(lines, delimiter=delimiter, strict=True), [])
     except csv.Error as error:
         raise InputError(
             f"The header can't be read: {error}.",
             "Write one line of column names, quoted where they hold a delimiter.",
             file=path.name,
         ) from error
+    if not any(field.strip() for field in fields):
+        raise InputError(
+            "The file has no header.",
+            "Write the names of the columns in its first line.",
+            file=path.name,
+        )
     return tuple(field.strip() for field in fields)
+
+
+def _check_names(file: DoorFile) -> None:
+    # Databases don't tell Npi from npi: two such columns are one column twice.
+    names = Counter(name.lower() for name in file.header if name)
+    for name in file.header:
+        if names[name.lower()] > 1:
+            raise InputError(
+                f"The header names {name} twice.",
+                "Rename or remove one of the two columns.",
+                file=file.name,
+                column=name,
+            )
+        if name.lower() in _OUR_NAMES:
+            raise InputError(
+                f"The header has a column {name}, a name that Headwater needs for itself.",
+                "Rename or remove the column.",
+                file=file.name,
+                column=name,
+            )
 
 
 def _parquet_header(path: Path) -> tuple[str, ...]:

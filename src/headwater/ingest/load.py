@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
 
 import pyarrow as pa
 
@@ -17,10 +15,9 @@ from headwater import engines
 from headwater.ingest.accounting import account, claims_total
 from headwater.ingest.checks import find_faults
 from headwater.ingest.claims import find_people_of_claims
-from headwater.ingest.feeds import Feed, Source, plan
+from headwater.ingest.feeds import Feed, plan
 from headwater.ingest.files import find_files, is_from_market, sha256
 from headwater.ingest.identifiers import (
-    default_key_file,
     encode_identifiers,
     encode_people,
     fingerprint,
@@ -30,22 +27,18 @@ from headwater.ingest.identifiers import (
 from headwater.ingest.netting import net_against_lake, net_inside
 from headwater.ingest.quarantine import Quarantine
 from headwater.ingest.reading import read_files
+from headwater.ingest.request import ProviderIds, Request, make_request
 from headwater.ingest.rows import create_views
-from headwater.ingest.sources import SOURCES
 from headwater.ingest.staging import Staging, storage_errors
 from headwater.ingest.workspace import Workspace
 from headwater.ingest.writing import write_tables
 from headwater.results import FileAccount, IngestReport
-from headwater.schema.errors import InputError
 from headwater.schema.lake import DEFAULT_BUCKETS, Lake
 from headwater.schema.progress import Progress, no_progress
-
-ProviderIds = Literal["refuse", "opaque"]
 
 # What DuckDB's buffers may hold; Python, Arrow and the writer's open files come on top, and 1.2 GB is the whole.
 _MEMORY = "700MB"
 _THREADS = 2
-MAX_BUCKETS = 1_000  # more would make files of a few rows
 
 
 def load(
@@ -92,38 +85,21 @@ def load(
     StorageError
         If the disk is full or may not be written. The lake is as it was.
     """
-    request = _Request(
-        source=_source(source),
-        path=into.path if isinstance(into, Lake) else Path(into),
-        at=_in_utc(at),
-        key=key,
-        opaque=_is_opaque(provider_ids),
-        buckets=buckets,
-        progress=progress,
+    request = make_request(
+        source, into, at=at, key=key, provider_ids=provider_ids, buckets=buckets
     )
     with storage_errors(request.path):
         feeds, notices = plan(request.source, find_files(paths))
-        _check_place(request)
         with Staging(request.path) as staging:
-            return _Load(request, staging).run(feeds, notices)
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    source: Source
-    path: Path
-    at: datetime
-    key: Path | None
-    opaque: bool
-    buckets: int
-    progress: Progress
+            return _Load(request, staging, progress).run(feeds, notices)
 
 
 class _Load:
     """One load from the lock to the report."""
 
-    def __init__(self, request: _Request, staging: Staging) -> None:
+    def __init__(self, request: Request, staging: Staging, progress: Progress) -> None:
         self.request = request
+        self.progress = progress
         self.staging = staging
         # Opened under the lock: what another load published a moment ago is seen.
         exists = (request.path / "lake.json").exists()
@@ -132,27 +108,21 @@ class _Load:
 
     def run(self, feeds: list[Feed], notices: list[str]) -> IngestReport:
         self.sums = {feed.file.path: sha256(feed.file.path) for feed in feeds}
-        known = self._already_loaded(feeds)
-        notices += [
-            f"{account.file}: already loaded, nothing in it is new."
-            for account in known.values()
-        ]
-        fresh = [feed for feed in feeds if feed.file.path not in known]
         synthetic = any(is_from_market(feed.file.path) for feed in feeds)
-        if not fresh:
-            accounts = [known[feed.file.path] for feed in feeds]
-            return self._report(accounts, notices, synthetic)
+        if known := self._already_loaded(feeds):
+            notices += [
+                f"{account.file}: already loaded, nothing in it is new."
+                for account in known
+            ]
+            return self._report(known, notices, synthetic)
         self.staging.begin(self._load_id())
-        key = open_key(self._key_file(), lake=self.lake)
+        key = open_key(self.request.key_file, lake=self.lake)
         with self._workspace() as work:
-            quarantined = self._steps(work, fresh, key)
-            counted = dict(
-                zip([f.file.path for f in fresh], account(work), strict=True)
-            )
+            quarantined = self._steps(work, feeds, key)
+            accounts = account(work)
             claims, paid = claims_total(work)
             vocabulary = new_vocabulary(work)
-            notices += [*work.notices, *_opaque_notice(work, counted.values())]
-        accounts = [(known | counted)[feed.file.path] for feed in feeds]
+            notices += [*work.notices, *_opaque_notice(work, accounts)]
         quarantine = self.request.path / "quarantine" / self.staging.load_id
         report = self._report(
             accounts,
@@ -162,8 +132,9 @@ class _Load:
             paid_total=paid,
             quarantine=str(quarantine) if quarantined else None,
         )
-        if quarantined or any(entry.loaded for entry in accounts):
-            self._publish(report, key, vocabulary)
+        brought = any(entry.loaded for entry in accounts)
+        if brought or quarantined:
+            self._publish(report, key, vocabulary if brought else None)
         return report
 
     def _steps(self, work: Workspace, feeds: list[Feed], key: bytes) -> bool:
@@ -194,30 +165,29 @@ class _Load:
                 buckets=self.lake.buckets if self.lake else self.request.buckets,
                 lake=self.lake,
                 opaque=self.request.opaque,
-                progress=self.request.progress,
+                progress=self.progress,
             )
 
-    def _already_loaded(self, feeds: list[Feed]) -> dict[Path, FileAccount]:
-        """Account for files that an earlier load took whole; one that had refused rows may fare better now."""
-        taken = {
-            entry["sha256"]
+    def _already_loaded(self, feeds: list[Feed]) -> list[FileAccount]:
+        """Account for files that earlier loads took whole, when that is true of all of them.
+
+        One new file may change what becomes of the others (an adjustment withdraws claims), and a file with refused
+        rows may fare better now: then everything is read again, and what the lake has is netted row by row.
+        """
+        rows = {
+            entry["sha256"]: int(entry["read"])
             for record in (self.lake.loads() if self.lake else [])
             if record["source"] == self.request.source.name
             for entry in record["files"]
             if not entry["refused"]
         }
-        rows = {
-            entry["sha256"]: int(entry["read"])
-            for record in (self.lake.loads() if self.lake else [])
-            for entry in record["files"]
-        }
-        return {
-            feed.file.path: FileAccount(
-                feed.file.name, feed.label, rows[sum_], 0, rows[sum_]
-            )
-            for feed in feeds
-            if (sum_ := self.sums[feed.file.path]) in taken
-        }
+        sums = [self.sums[feed.file.path] for feed in feeds]
+        if not all(sum_ in rows for sum_ in sums):
+            return []
+        return [
+            FileAccount(feed.file.name, feed.label, rows[sum_], 0, rows[sum_])
+            for feed, sum_ in zip(feeds, sums, strict=True)
+        ]
 
     def _publish(
         self, report: IngestReport, key: bytes, vocabulary: pa.Table | None
@@ -239,14 +209,12 @@ class _Load:
                 "key_fingerprint": fingerprint(key),
             },
             vocabulary=vocabulary,
-            progress=lambda done, total: self.request.progress(
-                "publishing", done, total
-            ),
+            progress=lambda done, total: self.progress("files published", done, total),
         )
 
     def _report(
         self,
-        accounts: list[FileAccount],
+        accounts: Sequence[FileAccount],
         notices: list[str],
         synthetic: bool,
         *,
@@ -274,54 +242,6 @@ class _Load:
     def _next_seq(self) -> int:
         loads = self.lake.loads() if self.lake else []
         return 1 + max((int(record["load_seq"]) for record in loads), default=0)
-
-    def _key_file(self) -> Path:
-        return self.request.key or default_key_file(self.request.path)
-
-
-def _source(name: str) -> Source:
-    if name not in SOURCES:
-        raise InputError(
-            f"There is no source called {name!r}.", f"Use one of: {', '.join(SOURCES)}."
-        )
-    return SOURCES[name]
-
-
-def _in_utc(at: datetime) -> datetime:
-    if at.tzinfo is None:
-        raise ValueError("at must carry its time zone")
-    return at.astimezone(UTC)
-
-
-def _is_opaque(provider_ids: str) -> bool:
-    if provider_ids not in ("refuse", "opaque"):
-        raise InputError(
-            f"{provider_ids!r} isn't a way to treat ids that fail the check digit.",
-            "Use refuse or opaque.",
-        )
-    return provider_ids == "opaque"
-
-
-def _check_place(request: _Request) -> None:
-    """Refuse to make a lake out of a folder that holds something else."""
-    path = request.path
-    if path.is_file():
-        raise InputError(f"{path} is a file.", "Name a folder for the lake.")
-    if not 1 <= request.buckets <= MAX_BUCKETS:
-        raise InputError(
-            f"A lake can't have {request.buckets} buckets.",
-            f"Use 1 to {MAX_BUCKETS}; 16 suits most.",
-        )
-    strangers = (
-        path.is_dir()
-        and not (path / "lake.json").exists()
-        and any(not child.name.startswith(".") for child in path.iterdir())
-    )
-    if strangers:
-        raise InputError(
-            f"{path} isn't a lake, and it isn't empty.",
-            "Name a lake, or a folder that doesn't exist yet.",
-        )
 
 
 def _opaque_notice(work: Workspace, accounts: Iterable[FileAccount]) -> list[str]:

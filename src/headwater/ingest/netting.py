@@ -10,7 +10,10 @@ from headwater.schema.lake import lake_schema
 from headwater.schema.netting import LINE_KEY, withdrawn_claims
 from headwater.schema.tables import TABLES
 
-_OF_CLAIMS = ("medical_claim", "medical_claim_provider_role")
+_PERSON_OF = {
+    "medical_claim": "person USING (person_id)",
+    "medical_claim_provider_role": "claim_person USING (claim_id)",
+}
 _LAKE_KEYS = {
     "medical_claim": LINE_KEY,
     "medical_claim_provider_role": ("claim_id", "claim_line", "role", "qualifier"),
@@ -19,10 +22,9 @@ _LAKE_KEYS = {
 
 def net_inside(work: Workspace) -> None:
     """Net the rows of this load against each other."""
-    if "claim_adjustment" in work.tables:
-        _net_withdrawn(work)
+    _net_withdrawn(work)
     for done, table in enumerate(work.tables):
-        work.progress("netting", done, len(work.tables))
+        work.progress("tables netted", done, len(work.tables))
         key = ", ".join(TABLES[table].key)
         # A hash finds the few rows that may have a twin; only those are compared in full.
         work.db.execute(
@@ -52,17 +54,35 @@ def net_against_lake(work: Workspace) -> None:
             files = _same_months(work, files)
         if files:
             _net_held(work, table, files)
-    work.progress("netting", len(work.tables), len(work.tables))
+    work.progress("tables netted", len(work.tables), len(work.tables))
 
 
 def _net_withdrawn(work: Workspace) -> None:
+    """Net the claims that an adjustment withdraws, one of this load or one that the lake already has."""
+    known = []
+    if "claim_adjustment" in work.tables:
+        known.append(
+            "SELECT claim_id, replaces_claim_id, kind, person FROM typed_claim_adjustment"
+        )
+    if files := work.lake_files("claim_adjustment"):
+        known.append(
+            f"SELECT claim_id, replaces_claim_id, kind, person FROM read_parquet({text_list(files)})"
+        )
+    if not known:
+        return
+    work.db.execute(f"CREATE TEMP TABLE adjustments AS {' UNION ALL '.join(known)}")
     work.db.execute(
-        f"CREATE TEMP TABLE withdrawn AS {withdrawn_claims('typed_claim_adjustment')}"
+        f"CREATE TEMP TABLE withdrawn AS {withdrawn_claims('adjustments', scope='person')}"
     )
-    for table in _OF_CLAIMS:
+    for table, person in _PERSON_OF.items():
         if table in work.tables:
+            # A claim id is a payer's own: another payer may use the same for another person.
             work.db.execute(
-                f"INSERT INTO netted_{table} SELECT _id FROM kept_{table} SEMI JOIN withdrawn USING (claim_id)"
+                f"""
+                INSERT INTO netted_{table}
+                SELECT DISTINCT _id FROM kept_{table} JOIN {person}
+                SEMI JOIN withdrawn USING (claim_id, person)
+                """
             )
 
 

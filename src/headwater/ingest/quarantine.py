@@ -42,16 +42,17 @@ class Quarantine:
         first = read.number << (FILE_BITS - PART_BITS)
         rows = work.db.execute(
             f"""
-            SELECT fault, raw.* FROM ({read.raw}) AS raw
+            SELECT refused.fault, refused.part, raw.* FROM ({read.raw}) AS raw
             JOIN refused ON refused._row = {first} + raw._n
             ORDER BY raw._n
             """
         )
         while batch := rows.fetchmany(_FETCHED_ROWS):
             writer = self._writer(read.feed.file)
-            for fault_number, number, *fields in batch:
+            for fault_number, part, number, *fields in batch:
                 fault = work.faults[fault_number]
-                place = [number, fault.column, fault.problem, fault.remedy]
+                column = read.feed.file_column(fault.column, part)
+                place = [number, column, fault.problem, fault.remedy]
                 writer.writerow([*place, *fields])
 
     def close(self) -> bool:

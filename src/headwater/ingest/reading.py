@@ -45,7 +45,7 @@ def read_files(work: Workspace, feeds: list[Feed], quarantine: Quarantine) -> No
             work.db.execute(f"CREATE VIEW in_{table} AS {union}")
             work.db.execute(f"CREATE TABLE netted_{table} (_id BIGINT)")
             work.tables.append(table)
-    work.db.execute("CREATE TABLE refused (_row BIGINT, fault INTEGER)")
+    work.db.execute("CREATE TABLE refused (_row BIGINT, fault INTEGER, part INTEGER)")
 
 
 def _create_known(work: Workspace) -> None:
@@ -87,7 +87,7 @@ def _read_csv(
         malformed=set_aside,
         progress=_reading(work, file.name, size),
     )
-    work.progress(f"reading {file.name}", size, size)
+    work.progress(f"{file.name} bytes read", size, size)
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(file.header)))
     raw = f"""read_csv({text_list([str(clean)])}, header = false, auto_detect = false,
         delim = '{file.delimiter}', quote = '"', escape = '"', nullstr = '',
@@ -98,13 +98,13 @@ def _read_csv(
 
 
 def _reading(work: Workspace, name: str, size: int) -> Callable[[int], None]:
-    return lambda done: work.progress(f"reading {name}", min(done, size), size)
+    return lambda done: work.progress(f"{name} bytes read", min(done, size), size)
 
 
 def _read_parquet(work: Workspace, number: int, feed: Feed) -> ReadFile:
     file = feed.file
     rows = pq.read_metadata(file.path).num_rows
-    work.progress(f"reading {file.name}", rows, rows)
+    work.progress(f"{file.name} rows read", rows, rows)
     raw = f"read_parquet({text_list([str(file.path)])}, file_row_number = true)"
     names = [(quoted(name), name) for name in file.columns]
     return ReadFile(number, feed, rows, 0, _named(raw, "file_row_number + 1", names))

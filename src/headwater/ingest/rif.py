@@ -154,16 +154,16 @@ def _beneficiary(file: DoorFile) -> Feed:
     file.require(_BENEFICIARY.split())
     months = ", ".join(quoted(name) for name in _MONTHS)
     rows = f"""(
-        SELECT *, list_filter(range(1, 13), lambda n: coalesce([{months}][n], '0') <> '0') AS covered FROM raw
-    ) WHERE len(covered) > 0"""
-    last = "last_day(try_cast(\"RFRNC_YR\" || '-' || covered[-1] || '-1' AS DATE))::VARCHAR"
+        SELECT *, list_filter(range(1, 13), lambda n: coalesce([{months}][n], '0') <> '0') AS _covered FROM raw
+    ) WHERE len(_covered) > 0"""
+    last = "last_day(try_cast(\"RFRNC_YR\" || '-' || _covered[-1] || '-1' AS DATE))::VARCHAR"
     if "DEATH_DT" in file.columns:
         last = f"least({last}, {iso_date('DEATH_DT')})"
     columns = {
         "person_id": '"BENE_ID"',
         "birth_date": iso_date("BENE_BIRTH_DT"),
         "gender": sex("BENE_SEX_IDENT_CD"),
-        "enrollment_start_date": "\"RFRNC_YR\" || '-' || lpad(covered[1]::VARCHAR, 2, '0') || '-01'",
+        "enrollment_start_date": "\"RFRNC_YR\" || '-' || lpad(_covered[1]::VARCHAR, 2, '0') || '-01'",
         "enrollment_end_date": last,
         "payer": PAYER,
         "zip_code": "lpad(\"BENE_ZIP_CD\", 5, '0')",  # written as a number, it lost its zeros

@@ -102,19 +102,20 @@ class Staging:
             _move(written, self.lake / "vocabulary" / "identifier.parquet")
         if self.quarantine.exists():
             _move(self.quarantine, self.lake / "quarantine" / self.load_id)
+        progress(len(files), len(files) + 1)
         self._put(record, self.lake / "loads" / f"{self.load_id}.json")
+        progress(len(files) + 1, len(files) + 1)
 
     def _move(self, files: list[Path], progress: Callable[[int, int], None]) -> None:
         folders: set[Path] = set()
         for done, file in enumerate(files):
-            progress(done, len(files))
+            progress(done, len(files) + 1)
             target = self.lake / file.relative_to(self.data)
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(file, target)
             folders.add(target.parent)
         for folder in sorted(folders):
             _flush(folder)
-        progress(len(files), len(files))
 
     def _put(self, content: dict[str, Any], target: Path) -> None:
         written = self.folder / target.name

@@ -59,18 +59,18 @@ def _institutional(file: DoorFile) -> Feed:
         for name in ("CLM_FROM_DT", "CLM_THRU_DT", "AT_PHYSN_NPI", "ICD9_DGNS_CD_1")
     )
     rows = f"""(
-        SELECT *, unnest(places) AS place FROM (
-            SELECT * REPLACE ({carried}), [{codes}] AS codes,
-                CASE WHEN len(list_filter(codes, lambda code: code IS NOT NULL)) > 0
-                     THEN list_filter(range(1, {_CODES + 1}), lambda n: codes[n] IS NOT NULL)
-                     WHEN coalesce("SEGMENT", '1') = '1' THEN [1] ELSE [] END AS places
+        SELECT *, unnest(_places) AS _place FROM (
+            SELECT * REPLACE ({carried}), [{codes}] AS _codes,
+                CASE WHEN len(list_filter(_codes, lambda code: code IS NOT NULL)) > 0
+                     THEN list_filter(range(1, {_CODES + 1}), lambda n: _codes[n] IS NOT NULL)
+                     WHEN coalesce("SEGMENT", '1') = '1' THEN [1] ELSE [] END AS _places
             FROM raw
         )
     )"""
-    first = "coalesce(\"SEGMENT\", '1') = '1' AND place = places[1]"
+    first = "coalesce(\"SEGMENT\", '1') = '1' AND _place = _places[1]"
     claim = {
         "claim_id": '"CLM_ID"',
-        "claim_line_number": f'((coalesce(try_cast("SEGMENT" AS INTEGER), 1) - 1) * {_CODES} + place)',
+        "claim_line_number": f'((coalesce(try_cast("SEGMENT" AS INTEGER), 1) - 1) * {_CODES} + _place)',
         "claim_type": "'institutional'",
         "person_id": '"DESYNPUF_ID"',
         "payer": PAYER,
@@ -78,7 +78,7 @@ def _institutional(file: DoorFile) -> Feed:
         "claim_end_date": iso_date("CLM_THRU_DT"),
         # The file says no bill type; the first two digits say what kind of stay or visit it was.
         "bill_type_code": "'111'" if inpatient else "'131'",
-        "hcpcs_code": "codes[place]",
+        "hcpcs_code": "_codes[_place]",
         "rendering_npi": '"AT_PHYSN_NPI"',
         "facility_npi": '"PRVDR_NUM"',
         "paid_amount": f'CASE WHEN {first} THEN "CLM_PMT_AMT" END',
@@ -88,7 +88,7 @@ def _institutional(file: DoorFile) -> Feed:
     if inpatient:
         claim["admission_date"] = iso_date("CLM_ADMSN_DT")
         claim["drg_code"] = '"CLM_DRG_CD"'
-    return Feed(file, (Output(MEDICAL_CLAIM, claim, rows, "place"), *_roles(file)))
+    return Feed(file, (Output(MEDICAL_CLAIM, claim, rows, "_place"), *_roles(file)))
 
 
 def _carrier(file: DoorFile) -> Feed:
@@ -99,14 +99,14 @@ def _carrier(file: DoorFile) -> Feed:
         SELECT *, unnest(list_filter(
             range(1, {_CARRIER_LINES + 1}),
             lambda n: {_at("HCPCS_CD", "n")} IS NOT NULL OR {_at("PRF_PHYSN_NPI", "n")} IS NOT NULL
-        )) AS place FROM raw
+        )) AS _place FROM raw
     )"""
     line_diagnosis = (
         _at("LINE_ICD9_DGNS_CD") if "LINE_ICD9_DGNS_CD_1" in file.columns else "NULL"
     )
     claim = {
         "claim_id": '"CLM_ID"',
-        "claim_line_number": "place",
+        "claim_line_number": "_place",
         "claim_type": "'professional'",
         "person_id": '"DESYNPUF_ID"',
         "payer": PAYER,
@@ -122,7 +122,7 @@ def _carrier(file: DoorFile) -> Feed:
             [f'coalesce({line_diagnosis}, "ICD9_DGNS_CD_1")', *_diagnoses(file, 8)]
         ),
     }
-    return Feed(file, (Output(MEDICAL_CLAIM, claim, rows, "place"),))
+    return Feed(file, (Output(MEDICAL_CLAIM, claim, rows, "_place"),))
 
 
 def _beneficiary(file: DoorFile) -> Feed:
@@ -134,8 +134,8 @@ def _beneficiary(file: DoorFile) -> Feed:
     file.require(_BENEFICIARY.split())
     year = _year(file)
     months = 'greatest(try_cast("BENE_HI_CVRAGE_TOT_MONS" AS INTEGER), try_cast("BENE_SMI_CVRAGE_TOT_MONS" AS INTEGER))'
-    rows = f"(SELECT *, {months} AS months FROM raw) WHERE coalesce(months, 12) > 0"
-    late = "CASE WHEN \"BENE_DEATH_DT\" IS NULL THEN lpad((13 - months)::VARCHAR, 2, '0') ELSE '01' END"
+    rows = f"(SELECT *, {months} AS _months FROM raw) WHERE coalesce(_months, 12) > 0"
+    late = "CASE WHEN \"BENE_DEATH_DT\" IS NULL THEN lpad((13 - _months)::VARCHAR, 2, '0') ELSE '01' END"
     columns = {
         "person_id": '"DESYNPUF_ID"',
         "birth_date": iso_date("BENE_BIRTH_DT"),
@@ -177,7 +177,7 @@ def _roles(file: DoorFile) -> list[Output]:
     ]
 
 
-def _at(prefix: str, place: str = "place") -> str:
+def _at(prefix: str, place: str = "_place") -> str:
     """SQL: the column of a line, by its number."""
     return f"[{', '.join(map(quoted, _line_columns(prefix)))}][{place}]"
 

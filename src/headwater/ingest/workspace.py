@@ -78,6 +78,11 @@ def row_of(row_id: str = "_id") -> str:
     return f"({row_id} >> {PART_BITS})"
 
 
+def part_of(row_id: str = "_id") -> str:
+    """SQL: which of the rows it is that one row of the file became."""
+    return f"({row_id} & {(1 << PART_BITS) - 1})"
+
+
 def text_list(paths: list[str]) -> str:
     """SQL: a list of text literals, such as the files that ``read_parquet`` takes."""
     return "[" + ", ".join("'" + path.replace("'", "''") + "'" for path in paths) + "]"

@@ -15,15 +15,16 @@ _MAX_OPEN_FILES = 1_000
 def write_tables(work: Workspace, data: Path, load_id: str) -> None:
     """Write every table that kept rows under ``data``, each file named after the load."""
     work.db.execute(f"SET partitioned_write_max_open_files = {_MAX_OPEN_FILES}")
-    for done, table in enumerate(work.tables):
-        work.progress("writing", done, len(work.tables))
-        if not work.count(f"SELECT count(*) FROM (SELECT 1 FROM kept_{table} LIMIT 1)"):
+    for table in work.tables:
+        rows = work.count(f"SELECT count(*) FROM kept_{table}")
+        if not rows:
             continue
+        work.progress(f"{table} rows written", 0, rows)
         if table in BUCKETED:
             _write_parts(work, table, data / table, load_id)
         else:
             _write_whole(work, table, data / table, load_id)
-    work.progress("writing", len(work.tables), len(work.tables))
+        work.progress(f"{table} rows written", rows, rows)
 
 
 def _write_parts(work: Workspace, table: str, folder: Path, load_id: str) -> None:
