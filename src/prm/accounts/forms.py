@@ -16,7 +16,7 @@ TIME_ZONES = sorted(
 
 
 class SignInForm(AuthenticationForm):
-    """Mail address and password."""
+    """Email address and password."""
 
     error_messages = {  # noqa: RUF012
         "invalid_login": "This address and password don't belong together. Check both; the password "
@@ -26,7 +26,7 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = "Mail address"
+        self.fields["username"].label = "Email address"
         self.fields["username"].widget.attrs |= {"inputmode": "email"}
 
 

@@ -57,6 +57,7 @@ class MartPage:
     definitions: Mapping[str, Any]
     evidence_model: str
     coefficients: list[dict[str, Any]]
+    notices: tuple[str, ...]
     may_manage: bool
 
 
@@ -72,6 +73,11 @@ class DataPage:
     current: MartRow | None
     waiting: int  # loads that the published mart hasn't seen
     problem: str  # why the published mart can't be read
+    notices: tuple[str, ...]  # what the published mart says of itself
+    evidence_model: str  # version
+    known_referrers: (
+        int  # episodes whose referrer an order names; the model learnt from them
+    )
     quality: list[QualityGroup]
     maturity: list[SourceMaturity]
     may_manage: bool
@@ -88,6 +94,7 @@ def present_data(person: User) -> DataPage:
         serving = current_mart()
     except StorageError as error:
         problem = str(error)
+    said: Mapping[str, Any] = serving.manifest if serving else {}
     return DataPage(
         loads=loads[:LOADS_SHOWN],
         older=loads[LOADS_SHOWN:],
@@ -97,6 +104,9 @@ def present_data(person: User) -> DataPage:
         current=next((row for row in rows if row.current), None),
         waiting=_count_waiting(loads, serving),
         problem=problem,
+        notices=tuple(said.get("notices", ())),
+        evidence_model=str(said.get("evidence_model", "")),
+        known_referrers=said.get("accounting", {}).get("known_referrers", 0),
         quality=present_quality(queries.count_quality(serving)) if serving else [],
         maturity=present_maturity(queries.list_maturity(serving)) if serving else [],
         may_manage=permissions.can_manage_data(person),
@@ -154,6 +164,7 @@ def present_mart(mart: Mart, person: User) -> MartPage:
         definitions=manifest.get("definitions", {}),
         evidence_model=str(manifest.get("evidence_model", "")),
         coefficients=queries.list_coefficients(mart),
+        notices=tuple(manifest.get("notices", ())),
         may_manage=permissions.can_manage_data(person),
     )
 

@@ -22,7 +22,10 @@ TITLES = {
     ),
     "episodes": ("Referral episodes", "What began something new for a patient."),
     "destination": ("Destination", "How it was found where an episode went."),
-    "referral_order": ("Referral orders", "What the orders say of who sent."),
+    "referral_order": (
+        "Referral orders",
+        "Those that belong to an episode, by who sent.",
+    ),
     "claims": ("Claim lines", "After voids, replacements and duplicates are netted."),
 }
 REASONS = {
@@ -50,12 +53,14 @@ REASONS = {
         "unknown": "Not found",
     },
     "referral_order": {
+        "read": "In the lake",
         "matched_practice": "Sent by a practice",
         "matched_self": "Came on their own",
         "matched_specialist": "Sent by a specialist",
         "matched_ed": "Sent by an emergency department",
+        "matched_unknown": "Sender not resolved",
     },
-    "claims": {"net_lines": "Lines that count"},
+    "claims": {"read": "In the lake", "net_lines": "Lines that count"},
 }
 WHOLES = {"all", "read"}  # they hold the other reasons of their measure
 PARTS = {"specialist_without_service_line": "specialist"}  # counted there already
@@ -101,9 +106,10 @@ def present_quality(counts: dict[str, dict[str, int]]) -> list[QualityGroup]:
 def _group(measure: str, counts: dict[str, int]) -> QualityGroup:
     title, note = TITLES.get(measure, (words(measure), ""))
     rows = []
-    for reason, count in sorted(counts.items(), key=lambda item: -item[1]):
+    for reason in sorted(counts, key=lambda name: (name not in WHOLES, -counts[name])):
         if reason in PARTS:
             continue
+        count = counts[reason]
         rows.append(_row(measure, reason, count, whole=_whole(counts, reason)))
         rows += [
             _row(measure, part, counts[part], whole=count, part=True)
