@@ -1,0 +1,67 @@
+"""The shapes of tables that pass between measures, as spec tests draw them."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from headwater.measures.tasks import CLAIM_COLUMNS
+from headwater.schema.lake import lake_schema
+
+
+def _schema(spec: str) -> pa.Schema:
+    kinds = {
+        "text": pa.string(),
+        "date": pa.date32(),
+        "int": pa.int64(),
+        "id": pa.int32(),
+        "flag": pa.bool_(),
+        "number": pa.float64(),
+    }
+    fields = []
+    for word in spec.split():
+        name, _, kind = word.partition(":")
+        fields.append(pa.field(name, kinds[kind or "text"]))
+    return pa.schema(fields)
+
+
+LINE = pa.schema([lake_schema("medical_claim").field(name) for name in CLAIM_COLUMNS])
+ROLE = lake_schema("medical_claim_provider_role")
+ADJUSTMENT = lake_schema("claim_adjustment")
+ORDER = lake_schema("referral_order")
+CLINICIAN = _schema("npi:id role line specialty deactivated:date")
+AFFILIATION = _schema(
+    "npi:id practice_id tin:id organization_id is_primary:flag from_date:date to_date:date"
+)
+BILLER = _schema("id:id organization_id")
+ENCOUNTER = _schema(
+    "person:int date:date practitioner:id billing:id billing_tin:id facility:id claim_id claim_line:id kind"
+    " data_source related:int role line"
+)
+EPISODE = _schema(
+    "episode:id person:int date:date line practitioner:id billing:id billing_tin:id facility:id claim_id claim_line:id"
+    " kind data_source days_watched:int"
+)
+FIELD = _schema(
+    "claim_id claim_line:id referring:id referring_valid:flag pcp:id pcp_valid:flag operating:id"
+)
+CLEANED = _schema("claim_id claim_line:id reason npi:id")
+SEEN = _schema("episode:id practice_id days:int related_days:int visits:int npi:id")
+EARLIER = _schema("episode:id emergency_before:flag specialist_before:flag")
+NAMED = _schema("episode:id date:date npi:id practice_id")
+MATCHED = _schema("episode:id order_id date:date source npi:id")
+CREDIT = _schema(
+    "episode:id practice_id npi:id days:int related_days:int score:number evidence volume:number"
+)
+DESTINATION = _schema("episode:id how organization_id destination_id destination_kind")
+NETWORK = _schema("id:id kind from_date:date to_date:date")
+ORGANIZATION_NETWORK = _schema(
+    "organization_id rank:int kind from_date:date to_date:date"
+)
+FLOW = _schema(
+    "practice_id npi service_line month:date alignment destination_id destination_kind evidence data_source"
+    " volume:number variance:number episodes:int"
+)
+VISIT = _schema("person:int date:date practitioner:id related:int practice_id")
+PEOPLE = _schema("person:int")
+OBSERVED = _schema("person:int since:date")
+LINE_ID_COLUMNS = ("rendering", "billing", "billing_tin", "facility")
