@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from headwater.ingest import ProviderIds
     from headwater.marts import Mart as Mart
     from headwater.marts import open_current as open_mart
+    from headwater.measures.leakage import By
     from headwater.results import IngestReport as IngestReport
+    from headwater.results import LeakageResult as LeakageResult
     from headwater.schema.errors import InputError as InputError
     from headwater.schema.errors import StorageError as StorageError
     from headwater.schema.lake import Lake as Lake
@@ -35,9 +37,11 @@ __all__ = [
     "IngestReport",
     "InputError",
     "Lake",
+    "LeakageResult",
     "Mart",
     "StorageError",
     "ingest",
+    "leakage",
     "open_mart",
     "refresh",
     "suppress",
@@ -48,6 +52,7 @@ _HOMES = {
     "IngestReport": "headwater.results:IngestReport",
     "InputError": "headwater.schema.errors:InputError",
     "Lake": "headwater.schema.lake:Lake",
+    "LeakageResult": "headwater.results:LeakageResult",
     "Mart": "headwater.marts:Mart",
     "StorageError": "headwater.schema.errors:StorageError",
     "open_mart": "headwater.marts:open_current",
@@ -112,6 +117,19 @@ def refresh(
     from headwater.marts import refresh
 
     return refresh(lake, marts=marts, engine=engine, at=at or _now(), progress=progress)
+
+
+def leakage(
+    mart: Mart, *, service_line: str | None = None, by: By = "practice"
+) -> LeakageResult:
+    """Measure leakage over a mart's window; see ``headwater.marts.leakage``.
+
+    ``by`` gives one row for each practice, service_line or destination.
+    """
+    from headwater.charts import leaked_bars
+    from headwater.marts import leakage
+
+    return leakage(mart, service_line=service_line, by=by, draw=leaked_bars)
 
 
 def _now() -> datetime:

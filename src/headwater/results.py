@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -73,9 +74,33 @@ class MartTables:
     synthetic: bool
     definitions: dict[str, int]  # name -> version
     evidence_model: str  # version of the score
-    as_of: date | None  # last day of service that the claims speak of; None without claims
-    window: Window | None  # twelve months ending with the last mature one; None without claims
+    as_of: (
+        date | None
+    )  # last day of service that the claims speak of; None without claims
+    window: (
+        Window | None
+    )  # twelve months ending with the last mature one; None without claims
     accounting: dict[str, int]  # what -> how many, from lines read to episodes credited
     seconds: dict[str, float]  # stage -> seconds it took
     notices: tuple[str, ...]  # what a person should load or know
     derived: str  # folder of patient rows inside the lake, under derived/
+
+
+@dataclass(frozen=True, slots=True)
+class LeakageResult:
+    """Leakage, with everything that has to stand beside the number."""
+
+    table: (
+        pa.Table
+    )  # one row a practice, service line or destination; most leaked first
+    name: str  # the column of ``table`` that names a row
+    definition: Definition
+    window: Window
+    as_of: date | None  # last day of service that the claims speak of
+    source: tuple[str, ...]  # values of data_source
+    maturity: pa.Table  # data_source, month, lines, completeness, mature
+    draw: Callable[[LeakageResult], dict[str, Any]] = field(repr=False, compare=False)
+
+    def chart(self) -> dict[str, Any]:
+        """Return the Vega-Lite specification of the rows that leak most; small cells are left out."""
+        return self.draw(self)

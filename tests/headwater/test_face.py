@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,3 +66,53 @@ def test_without_a_refresh_there_is_no_mart_to_open(tmp_path: Path) -> None:
     assert hw.open_mart(tmp_path) is None
     mart = publish(made_tables(), MANIFEST, tmp_path, AT)
     assert hw.open_mart(tmp_path) == mart
+
+
+@pytest.mark.req("LEAK-01")
+@pytest.mark.parametrize("by", ["practice", "service_line", "destination"])
+def test_leakage_brings_what_has_to_stand_beside_the_number(
+    by: Any, river: River
+) -> None:
+    mart = hw.open_mart(river.marts)
+    assert mart is not None
+    result = hw.leakage(mart, by=by)
+    rows = result.table.to_pylist()
+    assert rows and all(row["name"] for row in rows)
+    assert rows == sorted(rows, key=lambda row: -row["leaked"])
+    for row in rows:
+        assert 0 <= row["leaked"] <= row["aligned_volume"] + 1e-9
+    assert result.window == mart.window
+    assert result.as_of == mart.as_of
+    assert result.source and result.maturity.num_rows
+    assert "competitor or unaffiliated" in result.definition.numerator
+    shown = result.chart()["data"]["values"]
+    assert all(bar["leaked"] > 10 for bar in shown)
+
+
+def test_leakage_by_practice_agrees_with_the_opportunity_table(river: River) -> None:
+    mart = hw.open_mart(river.marts)
+    assert mart is not None
+    table = hw.leakage(mart, service_line="cardiology").table
+    found = dict(
+        zip(table["practice_id"].to_pylist(), table["volume"].to_pylist(), strict=True)
+    )
+    listed = mart.table(
+        "opportunity", ["practice_id", "volume"], {"service_line": "cardiology"}
+    )
+    for row in listed.to_pylist():
+        assert found.pop(row["practice_id"]) == pytest.approx(row["volume"])
+    assert not found
+
+
+def test_leakage_says_what_it_can_not_be_asked(river: River, tmp_path: Path) -> None:
+    from headwater.marts import publish
+
+    mart = hw.open_mart(river.marts)
+    assert mart is not None
+    with pytest.raises(hw.InputError, match="no service line cardiologie"):
+        hw.leakage(mart, service_line="cardiologie")
+    with pytest.raises(hw.InputError, match="isn't measured by town"):
+        hw.leakage(mart, by="town")  # type: ignore[arg-type]
+    empty = publish(made_tables(), {"sources": []}, tmp_path, AT)
+    with pytest.raises(hw.InputError, match="holds no claims"):
+        hw.leakage(empty)

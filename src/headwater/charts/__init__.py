@@ -5,6 +5,7 @@ the page swaps them for its own stylesheet, :func:`headwater.charts.resolve` for
 """
 
 from headwater.charts.bars import destination_bars as destination_bars
+from headwater.charts.leaked import leaked_bars as leaked_bars
 from headwater.charts.months import destinations_by_month as destinations_by_month
 from headwater.charts.theme import (
     DESTINATION_KINDS as DESTINATION_KINDS,

@@ -13,6 +13,7 @@ from headwater.marts.keeping import (
     rollback,
     verify_marts,
 )
+from headwater.marts.leaking import leakage
 from headwater.marts.mart import Mart
 from headwater.marts.publishing import publish
 from headwater.marts.refreshing import refresh
@@ -28,6 +29,7 @@ __all__ = [
     "existing",
     "existing_mart",
     "history",
+    "leakage",
     "list_marts",
     "open_current",
     "open_mart",
