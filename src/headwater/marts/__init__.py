@@ -1,7 +1,10 @@
 """Marts: immutable, dated sets of small tables, published atomically and read in process."""
 
 from headwater.marts.disclosing import DisclosedTable, disclosed
-from headwater.marts.keeping import (
+from headwater.marts.keeping import prune, rollback, verify_marts
+from headwater.marts.leaking import leakage
+from headwater.marts.mart import Mart
+from headwater.marts.opening import (
     MartListing,
     existing,
     existing_mart,
@@ -9,12 +12,7 @@ from headwater.marts.keeping import (
     list_marts,
     open_current,
     open_mart,
-    prune,
-    rollback,
-    verify_marts,
 )
-from headwater.marts.leaking import leakage
-from headwater.marts.mart import Mart
 from headwater.marts.publishing import publish
 from headwater.marts.refreshing import refresh
 from headwater.marts.tables import TABLES, empty

@@ -15,7 +15,15 @@ from headwater.schema.errors import InputError
 if TYPE_CHECKING:
     from headwater.measures.leakage import By
 
-_COLUMNS = ["practice_id", "service_line", "month", "alignment", "destination_id", "destination_kind", "volume"]
+_COLUMNS = [
+    "practice_id",
+    "service_line",
+    "month",
+    "alignment",
+    "destination_id",
+    "destination_kind",
+    "volume",
+]
 # What a row is called: the key of the measure, and the mart table and column that name it.
 _NAMED = {
     "practice": ("practice_id", "practice"),

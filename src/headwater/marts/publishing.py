@@ -6,7 +6,7 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,25 +15,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from headwater.marts import store
-from headwater.marts.mart import (
+from headwater.marts.manifest import (
     FORMAT,
     MANIFEST,
-    Mart,
     file_digest,
     manifest_digest,
     read_manifest,
 )
+from headwater.marts.mart import Mart
 from headwater.marts.tables import TABLES, conform
 from headwater.schema.errors import InputError, StorageError
 
 # Small enough that a page about one practice reads one group of `flow`, large enough to compress.
 ROW_GROUP = 32_768
-
-Checkpoint = Callable[[str], None]
-
-
-def _pass(step: str) -> None:
-    """Let the step stand: the default checkpoint."""
 
 
 def publish(
@@ -42,7 +36,7 @@ def publish(
     marts_dir: str | Path,
     at: datetime,
     *,
-    checkpoint: Checkpoint = _pass,
+    checkpoint: store.Checkpoint = store.no_checkpoint,
 ) -> Mart:
     """Publish ``tables`` as the current mart of ``marts_dir``.
 
@@ -79,7 +73,7 @@ def publish_held(
     marts: Path,
     at: datetime,
     *,
-    checkpoint: Checkpoint = _pass,
+    checkpoint: store.Checkpoint = store.no_checkpoint,
 ) -> Mart:
     """Publish as ``publish`` does, for a caller that already holds the folder (``store.writing``)."""
     ready = _conform_all(tables)
@@ -94,7 +88,7 @@ def publish_held(
             # Give the disk back at once; after a kill the next writer sweeps.
             shutil.rmtree(building, ignore_errors=True)
             raise
-        point_to(
+        store.point_to(
             mart_id,
             marts,
             event="published",
@@ -126,7 +120,7 @@ def _build(
     manifest: dict[str, Any],
     building: Path,
     at: datetime,
-    checkpoint: Checkpoint,
+    checkpoint: store.Checkpoint,
 ) -> Mart:
     began = time.perf_counter()
     accounts = {}
@@ -177,28 +171,3 @@ def _check(mart: Mart, tables: dict[str, pa.Table]) -> None:
             f"The new mart is not sound and was not published: {' '.join(problems)}",
             "Look after the disk, then refresh again.",
         )
-
-
-def point_to(
-    mart_id: str,
-    marts: Path,
-    *,
-    event: str,
-    at: datetime,
-    building: Path | None = None,
-    checkpoint: Checkpoint = _pass,
-) -> None:
-    """Let ``mart_id`` serve, in one step: everything that needs space first, then only renames."""
-    replaced = store.current_id(marts)
-    history = store.stage_history(
-        marts, event=event, mart=mart_id, at=at, replaced=replaced
-    )
-    pointer = store.stage(marts / store.CURRENT, f"{mart_id}\n".encode("ascii"))
-    checkpoint("staged")
-    if building:
-        store.replace_durably(building, marts / mart_id)
-        checkpoint("in place")
-    store.replace_durably(pointer, marts / store.CURRENT)
-    checkpoint("serving")
-    store.replace_durably(history, marts / store.HISTORY)
-    checkpoint("remembered")

@@ -12,7 +12,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ CURRENT = "CURRENT"
 HISTORY = "history.jsonl"
 BUILDING = ".building-"
 PRUNED = ".pruned-"
+Checkpoint = Callable[[str], None]  # told the name of each step once it is done
+
 _LOCK = ".lock"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
@@ -112,6 +114,10 @@ def current_id(marts: Path) -> str | None:
         return None
 
 
+def no_checkpoint(step: str) -> None:
+    """Let the step stand."""
+
+
 def write_durably(path: Path, content: bytes) -> None:
     """Write a file that is on the disk, not only in memory, when this returns."""
     with path.open("wb") as file:
@@ -152,3 +158,26 @@ def stage_history(
     line = {"event": event, "mart": mart, "at": at.isoformat(), **details}
     before = (marts / HISTORY).read_bytes() if (marts / HISTORY).exists() else b""
     return stage(marts / HISTORY, before + json.dumps(line).encode() + b"\n")
+
+
+def point_to(
+    mart_id: str,
+    marts: Path,
+    *,
+    event: str,
+    at: datetime,
+    building: Path | None = None,
+    checkpoint: Checkpoint = no_checkpoint,
+) -> None:
+    """Let ``mart_id`` serve, in one step: everything that needs space first, then only renames."""
+    replaced = current_id(marts)
+    history = stage_history(marts, event=event, mart=mart_id, at=at, replaced=replaced)
+    pointer = stage(marts / CURRENT, f"{mart_id}\n".encode("ascii"))
+    checkpoint("staged")
+    if building:
+        replace_durably(building, marts / mart_id)
+        checkpoint("in place")
+    replace_durably(pointer, marts / CURRENT)
+    checkpoint("serving")
+    replace_durably(history, marts / HISTORY)
+    checkpoint("remembered")

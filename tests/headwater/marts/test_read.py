@@ -89,10 +89,13 @@ def test_a_pointer_to_nowhere_says_how_to_go_back(mart: Mart) -> None:
     (mart.path.parent / "CURRENT").write_text("2020-01-01T00-00-00Z-dead\n")
     with pytest.raises(StorageError, match="marts rollback"):
         open_current(mart.path.parent)
+    problems = verify_marts(mart.path.parent)
+    assert problems[mart.id] == ()
+    assert problems["2020-01-01T00-00-00Z-dead"]
 
 
 def test_a_mart_of_a_newer_format_is_refused(tmp_path: Path) -> None:
-    from headwater.marts.mart import manifest_digest
+    from headwater.marts.manifest import manifest_digest
 
     mart = publish(made_tables(), MANIFEST, tmp_path, AT)
     newer = {**mart.manifest, "format": 2}
