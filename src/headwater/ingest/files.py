@@ -139,6 +139,18 @@ def open_door(path: Path, *, delimiter: str = ",") -> DoorFile:
     return file
 
 
+def check_whole(file: DoorFile) -> None:
+    """Raise InputError if a Parquet file can't be read to its end: its header may stand where its rows don't."""
+    if file.form != "parquet":
+        return
+    try:
+        with pq.ParquetFile(file.path) as rows:
+            for batch in rows.iter_batches():
+                batch.validate(full=True)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(file.path) from error
+
+
 def physical_lines(path: Path) -> Iterator[str]:
     """Yield the lines of a text file, each with its line end, checked to be UTF-8 without a byte order mark.
 
@@ -229,11 +241,15 @@ def _parquet_header(path: Path) -> tuple[str, ...]:
     try:
         return tuple(pq.read_schema(path).names)
     except (pa.ArrowException, OSError) as error:
-        raise InputError(
-            "The Parquet file is cut short or damaged.",
-            "Copy or export it again.",
-            file=path.name,
-        ) from error
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> InputError:
+    return InputError(
+        "The Parquet file is cut short or damaged.",
+        "Copy or export it again.",
+        file=path.name,
+    )
 
 
 def _missing(file: DoorFile, missing: list[str]) -> InputError:

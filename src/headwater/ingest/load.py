@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
 from headwater import engines
@@ -16,7 +17,7 @@ from headwater.ingest.accounting import account, claims_total
 from headwater.ingest.checks import find_faults
 from headwater.ingest.claims import find_people_of_claims
 from headwater.ingest.feeds import Feed, plan
-from headwater.ingest.files import find_files, is_from_market, sha256
+from headwater.ingest.files import check_whole, find_files, is_from_market, sha256
 from headwater.ingest.identifiers import (
     encode_identifiers,
     encode_people,
@@ -118,7 +119,12 @@ class _Load:
         self.staging.begin(self._load_id())
         key = open_key(self.request.key_file, lake=self.lake)
         with self._workspace() as work:
-            quarantined = self._steps(work, feeds, key)
+            try:
+                quarantined = self._steps(work, feeds, key)
+            except duckdb.Error:
+                for feed in feeds:
+                    check_whole(feed.file)  # damaged input explains the failure
+                raise
             accounts = account(work)
             claims, paid = claims_total(work)
             vocabulary = new_vocabulary(work)
