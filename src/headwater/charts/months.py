@@ -111,7 +111,7 @@ def _stack(bars: list[dict[str, Any]], top: float) -> Spec:
 
 def _names(rows: list[dict[str, Any]], top: float) -> Spec:
     """Name each band at the right, level with the last complete month, pushed apart where bands are thin."""
-    last = next((row for row in reversed(rows) if row["mature"]), {})
+    last: dict[str, Any] = next((row for row in reversed(rows) if row["mature"]), {})
     shown = [kind for kind in DESTINATION_KINDS if last.get(kind)]
     middles, floor = [], 0.0
     for kind in shown:

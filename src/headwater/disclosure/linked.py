@@ -8,6 +8,7 @@ withheld until every total leaves each hidden count a choice.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,14 +68,18 @@ def protect(
     while changed:
         changed = False
         for axis in totals:
-            # One axis more, so that a single sum is an array of sums as well.
             changed |= _protect_along(
-                *(
-                    np.moveaxis(each, axis, 0)[..., np.newaxis]
-                    for each in (rounded, decided, free, price)
-                )
+                _first(rounded, axis),
+                _first(decided, axis),
+                _first(free, axis),
+                _first(price, axis),
             )
     return decided
+
+
+def _first(array: NDArray[Any], axis: int) -> NDArray[Any]:
+    """Return a view with ``axis`` first, and one axis more, so that a single sum is an array of sums as well."""
+    return np.moveaxis(array, axis, 0)[..., np.newaxis]
 
 
 def _protect_along(
@@ -113,8 +118,9 @@ def _exposed(rounded: Volumes, codes: Codes) -> NDArray[np.bool_]:
     given_away = (small + withheld == 1) | (rest <= LARGEST_SMALL) | narrow
     shown_total = codes[0] == SHOWN
     # A hidden total is given away when none of its parts is hidden.
-    return np.where(
+    exposed: NDArray[np.bool_] = np.where(
         shown_total,
         hidden.any(axis=0) & given_away,
         ~hidden.any(axis=0) & (rounded[0] > 0),
     )
+    return exposed

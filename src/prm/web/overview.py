@@ -5,16 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from headwater.marts import Mart
 from prm.insights.permissions import check_can_see_overview
 from prm.insights.presenters.overview import present_overview
-from prm.insights.queries import current_mart
+from prm.web.reading import reads_mart
 
 
-def overview(request: HttpRequest) -> HttpResponse:
+@reads_mart("Overview", check_can_see_overview)
+def overview(request: HttpRequest, mart: Mart) -> HttpResponse:
     """Show where the market's referrals go, in all service lines or in one."""
-    check_can_see_overview(request.user)
-    mart = current_mart()
-    if mart is None:
-        return render(request, "web/no_mart.html", {"title": "Overview"})
     page = present_overview(mart, request.GET.get("line", ""))
     return render(request, "web/overview.html", {"page": page})

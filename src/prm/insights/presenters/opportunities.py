@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from headwater.marts import Mart
-from prm.insights.counts import EVIDENCE_LEVELS, Count
+from prm.insights.counts import Count
 from prm.insights.presenters.listing import Column, Listing, address, columns, page_of
 from prm.insights.queries.current import (
     ALIGNMENTS,
@@ -30,8 +28,6 @@ _HEADS = (
     ("left", "Leaked", True),
     ("share", "Share to us", True),
 )
-# A spreadsheet runs a cell that begins with one of these as a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,7 @@ class Opportunities:
 
 def present_opportunities(mart: Mart, asked: Mapping[str, str]) -> Opportunities:
     """Return one page of the list for the filters of an address; values that mean nothing are left out."""
-    query = _query(mart, asked)
+    query = read_query(mart, asked)
     everything = _rows(mart)
     found = find_rows(mart, query)
     leaking = [row for row in found if row.leaked and row.leaked.value]
@@ -94,7 +90,7 @@ def present_opportunities(mart: Mart, asked: Mapping[str, str]) -> Opportunities
     )
 
 
-def _query(mart: Mart, asked: Mapping[str, str]) -> dict[str, str]:
+def read_query(mart: Mart, asked: Mapping[str, str]) -> dict[str, str]:
     line, alignment = asked.get("line", ""), asked.get("alignment", "")
     sort = asked.get("sort", "")
     return {
@@ -131,7 +127,7 @@ def _by_name(row: Row) -> tuple[str, str]:
 
 def find_rows(mart: Mart, asked: Mapping[str, str]) -> list[Row]:
     """Return the pairs that match the filters, in the order asked for."""
-    query = _query(mart, asked)
+    query = read_query(mart, asked)
     words = query["text"].casefold().split()
     found = [
         row
@@ -165,85 +161,3 @@ _KEYS = {
         -1.0 if row.cell.flow.share_to_us is None else row.cell.flow.share_to_us
     ),
 }
-
-_EXPORTED = (
-    "practice_id",
-    "practice",
-    "alignment",
-    "service_line",
-    "volume",
-    "ours",
-    "partner",
-    "competitor",
-    "unaffiliated",
-    "unknown",
-    "leaked",
-    "share_of_referrals",
-    "leakage_share",
-    "largest_destination_elsewhere",
-    *EVIDENCE_LEVELS[:-1],
-    "possible_or_associated",
-)
-
-
-def export_opportunities(mart: Mart, asked: Mapping[str, str]) -> Iterator[str]:
-    """Yield the filtered list as CSV: what it is in lines that begin with #, then the rows that the page shows."""
-    for line in _export_notes(mart, _query(mart, asked)):
-        yield f"# {line}\r\n"
-    yield _csv_line(_EXPORTED)
-    for row in find_rows(mart, asked):
-        yield _csv_line(_exported(row))
-
-
-def _export_notes(mart: Mart, query: Mapping[str, str]) -> list[str]:
-    said = provenance(mart)
-    filters = [f"{key} = {value}" for key, value in query.items() if value]
-    return [
-        "Headwater: practice and service line pairs"
-        + (" (synthetic data)" if said.synthetic else ""),
-        f"Source: {said.source}; as of {said.as_of}; window {said.span}; mart {said.mart_id}",
-        f"Filters: {', '.join(filters) or 'none'}",
-        "Volumes are sums of calibrated probabilities, rounded to whole episodes.",
-        "Counts of ten or fewer read '≤ 10'; 'withheld' are counts that would let these be worked out.",
-        "Pairs whose referrals are too few to show aren't listed.",
-    ]
-
-
-def _exported(row: Row) -> list[str]:
-    flow, mix = row.cell.flow, row.cell.mix
-    kinds = (
-        flow.volume,
-        flow.ours,
-        flow.partner,
-        flow.competitor,
-        flow.unaffiliated,
-        flow.unknown,
-    )
-    return [
-        row.practice.practice_id,
-        row.practice.name,
-        row.practice.alignment,
-        row.cell.line,
-        *(_plain(count) for count in kinds),
-        _plain(row.leaked) if row.leaked else "",
-        _ratio(flow.share_to_us),
-        _ratio(flow.left_share) if row.leaked else "",
-        row.top,
-        *(_plain(count) for count in mix.levels),
-    ]
-
-
-def _plain(count: Count) -> str:
-    return count.text if count.value is None else str(count.value)
-
-
-def _ratio(share: float | None) -> str:
-    return "" if share is None else f"{share:.3f}"
-
-
-def _csv_line(values: Iterator[str] | list[str] | tuple[str, ...]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(
-        [f"'{value}" if value.startswith(_FORMULA_SIGNS) else value for value in values]
-    )
-    return buffer.getvalue()

@@ -93,7 +93,7 @@ def present_overview(mart: Mart, line: str = "") -> Overview:
         mix=groups["aligned"].mixes[chosen],
         rows=rows,
         most=max(ranked, key=lambda row: row.aligned.left.rank, default=None),
-        receivers=received[:RECEIVERS_SHOWN],
+        receivers=tuple(received[:RECEIVERS_SHOWN]),
         more_receivers=max(len(received) - RECEIVERS_SHOWN, 0),
         chart=_chart(months, label),
         months=months,

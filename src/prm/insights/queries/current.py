@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+import pyarrow as pa
 from django.conf import settings
 
 from headwater import marts
@@ -100,11 +101,14 @@ def line_name(line: str) -> str:
     return load_service_lines().names.get(line, line.replace("_", " ").capitalize())
 
 
+def texts(table: pa.Table, column: str) -> list[str]:
+    """Return a column of text that has no nulls."""
+    return cast("list[str]", table[column].to_pylist())
+
+
 @lru_cache(maxsize=2)
 def lines(mart: Mart) -> tuple[str, ...]:
     """Return the service lines with referrals in the mart's window, in the order of the definitions."""
-    present = set(
-        mart.table("opportunity", ["service_line"])["service_line"].to_pylist()
-    )
+    present = set(texts(mart.table("opportunity", ["service_line"]), "service_line"))
     ordered = [line for line in load_service_lines().names if line in present]
     return (*ordered, *sorted(present.difference(ordered)))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from headwater.charts import DESTINATION_KINDS, DESTINATION_NAMES
 from headwater.disclosure import LARGEST_SMALL, hidden
@@ -17,11 +19,12 @@ from prm.insights.counts import Count, code_of, make_count
 from prm.insights.queries.current import ALIGNED, lines, practices
 from prm.insights.queries.flows import published
 
-# Years of service lines × places; a few kB each, and a team of ten reads some dozens of practices a day.
+# Practices × service lines that a team looks at in a day; a few kB each.
 _REMEMBERED = 512
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Place:
     """A system, an organization or a practitioner that receives referrals, and what lies beneath it."""
 
     name: str
@@ -30,7 +33,8 @@ class Place(NamedTuple):
     within: tuple[Place, ...] = ()
 
 
-class Receiver(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Receiver:
     """A system that receives what leaves aligned practices."""
 
     name: str
@@ -147,9 +151,7 @@ def _left_rows(mart: Mart) -> list[dict[str, Any]]:
     aligned = [
         row.practice_id for row in practices(mart).values() if row.alignment in ALIGNED
     ]
-    ours = pa.compute.is_in(
-        table["practice_id"], value_set=pa.array(aligned, pa.string())
-    )
+    ours = pc.is_in(table["practice_id"], value_set=pa.array(aligned, pa.string()))
     grouped = table.filter(ours).group_by(
         [
             "service_line",

@@ -13,7 +13,7 @@ from headwater.charts import DESTINATION_KINDS
 from headwater.disclosure.linked import SHOWN, WITHHELD, protect
 from headwater.marts import Mart
 from prm.insights.counts import Count, make_count
-from prm.insights.queries.current import lines
+from prm.insights.queries.current import lines, texts
 from prm.insights.queries.flows import Cell
 
 PERIOD_LENGTHS = (1, 3, 6, 12)  # months; each divides the window of twelve
@@ -54,10 +54,11 @@ def market_months(mart: Mart) -> dict[str, tuple[Month, ...]]:
         .group_by(["service_line", "month", "destination_kind"])
         .aggregate([("volume", "sum")])
     )
-    months = sorted(set(table["month"].to_pylist()))
-    named = sorted({*table["service_line"].to_pylist(), *lines(mart)})
+    rows = table.to_pylist()
+    months = sorted({row["month"] for row in rows})
+    named = sorted({*texts(table, "service_line"), *lines(mart)})
     volumes = np.zeros((len(months), len(named) + 1, len(DESTINATION_KINDS) + 1))
-    for row in table.to_pylist():
+    for row in rows:
         kind = DESTINATION_KINDS.index(row["destination_kind"]) + 1
         place = months.index(row["month"]), named.index(row["service_line"]) + 1, kind
         volumes[place] += row["volume_sum"]

@@ -1,0 +1,45 @@
+"""What every page that reads the mart does first: ask who it is, open the mart, and say so when there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from headwater.schema.errors import StorageError
+from prm.accounts.permissions import Person
+from prm.insights.queries import current_mart
+
+View = Callable[..., HttpResponse]
+
+
+def reads_mart(title: str, check: Callable[[Person], None]) -> Callable[[View], View]:
+    """Hand the published mart to a view, once ``check`` has let the person in.
+
+    Without a mart the page teaches how to make one; with a damaged one it says what is wrong.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, **kwargs: str) -> HttpResponse:
+            check(request.user)
+            try:
+                mart = current_mart()
+                if mart is None:
+                    return _without_mart(request, title)
+                return view(request, mart, **kwargs)
+            except StorageError as error:
+                return _without_mart(request, title, problem=str(error))
+
+        return wrapped
+
+    return decorate
+
+
+def _without_mart(request: HttpRequest, title: str, **problem: str) -> HttpResponse:
+    folder = {"lake": settings.LAKE, "marts": settings.MARTS}
+    context = {"title": title, "folder": folder, **problem}
+    return render(request, "web/no_mart.html", context, status=503 if problem else 200)
