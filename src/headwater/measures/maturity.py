@@ -20,7 +20,8 @@ _RUN_OUT = """
 select
   coalesce(data_source, '') as data_source,
   date_trunc('month', date)::date as month,
-  greatest(datediff('month', date, file_date), 0)::integer as lag,
+  -- A file date before the service is an error of entry: filed at once. (greatest() would turn null into 0.)
+  case when file_date is not null then greatest(datediff('month', date, file_date), 0) end::integer as lag,
   count(*) as lines,
   max(date) as last_date
 from line
