@@ -23,6 +23,9 @@ from rich.text import Text
 from headwater.cli.output import say
 from headwater.schema.progress import Progress, no_progress
 
+_WORTH_A_BAR = 0.5  # seconds
+_WORTH_A_RATE = 0.1
+
 
 @contextmanager
 def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Progress]:
@@ -54,7 +57,7 @@ class _Bars:
         self._title = title
         self._tasks: dict[str, TaskID] = {}
         self._display = RichProgress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
             _Amount(),
             TimeElapsedColumn(),
@@ -70,9 +73,16 @@ class _Bars:
 
     def report(self, stage: str, done: int, total: int | None = None) -> None:
         if stage not in self._tasks:
+            self._clear_away()
             name = f"{self._title}: {stage}"
             self._tasks[stage] = self._display.add_task(name, total=total)
         self._display.update(self._tasks[stage], completed=done, total=total)
+
+    def _clear_away(self) -> None:
+        """Take down bars that were full at once: a delivery of twenty files would push the slow ones off the screen."""
+        for task in self._display.tasks:
+            if task.finished and (task.finished_time or 0) < _WORTH_A_BAR:
+                self._display.update(task.id, visible=False)
 
 
 class _Amount(ProgressColumn):
@@ -82,9 +92,15 @@ class _Amount(ProgressColumn):
         done = f"{task.completed:,.0f}"
         if task.total:
             done = f"{task.completed / task.total:4.0%}"
-        rate = task.finished_speed or task.speed
-        counts_rows = task.description.endswith("rows")
-        return Text(f"{done}{f', {rate:,.0f} rows/s' if rate and counts_rows else ''}")
+        seconds = task.finished_time or task.elapsed or 0.0
+        return Text(f"{done}{_rate(task.description, int(task.completed), seconds)}")
+
+
+def _rate(stage: str, done: int, seconds: float) -> str:
+    """Return ", 170,000 rows/s" for a stage that counts rows; too short a time says nothing."""
+    if " rows" not in stage or seconds < _WORTH_A_RATE:
+        return ""
+    return f", {done / seconds:,.0f} rows/s"
 
 
 class _Lines:
@@ -92,7 +108,7 @@ class _Lines:
 
     def __init__(self, title: str) -> None:
         self._title = title
-        self._stage = ""
+        self._stage, self._done = "", 0
         self._began = self._heard = time.perf_counter()
         self._over = True
 
@@ -100,13 +116,16 @@ class _Lines:
         if stage != self._stage:
             self.finish()
             self._stage = stage
+        self._done = done
         self._heard, self._over = time.perf_counter(), done == total
 
     def finish(self) -> None:
         """Say how long the stage took: until it said that it is done, or else until now."""
         end = self._heard if self._over else time.perf_counter()
         if self._stage:
-            say(f"{self._title}: {self._stage}, {end - self._began:.1f} s")
+            took = end - self._began
+            rate = _rate(self._stage, self._done, took)
+            say(f"{self._title}: {self._stage}, {took:.1f} s{rate}")
         self._stage, self._began = "", end
 
 
