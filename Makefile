@@ -41,6 +41,7 @@ check: install-dev ## format, lint, types, import contracts, templates, migratio
 fix: install-dev ## format and mend what can be mended
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/python scripts/reference.py
 
 bench: install-dev ## the benchmarks, as ratios in one run (SIZE=1m|10m|100m)
 	@$(BIN)/python -m benchmarks --size $(SIZE)

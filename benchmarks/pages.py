@@ -45,7 +45,7 @@ def _time_pages(data: Path) -> dict[str, float]:
     from benchmarks.requests import cpu_ms
 
     urls = {
-        "list": "/opportunities/?service_line=cardiology",
+        "list": "/opportunities/?line=cardiology",
         "practice": f"/practices/{practice}/",
         "overview": "/",
     }

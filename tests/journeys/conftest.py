@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from playwright.sync_api import Browser, Page, Request, sync_playwright
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from prm.accounts.models import User
 from prm.accounts.operations import create_user
+from prm.common import assets
 from tests.conftest import River
 
 # Playwright keeps an event loop in this thread; Django would take that for an async view.
@@ -51,7 +53,7 @@ class Visitor:
     def sign_in(self, person: User) -> None:
         """Sign in as a person would."""
         self.open("/sign-in/")
-        self.page.get_by_label("Email").fill(person.email)
+        self.page.get_by_label("Email address").fill(person.email)
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_load_state("networkidle")
@@ -67,8 +69,16 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def chart_bundle(django_test_environment: None) -> None:
+    """Build what charts are drawn with; a second build finds the first one's."""
+    assets.build(django_settings.BUILT_ASSETS)
+
+
 @pytest.fixture
-def site(live_server: LiveServer, river: River, settings: SettingsWrapper) -> str:
+def site(
+    live_server: LiveServer, river: River, settings: Settings, chart_bundle: None
+) -> str:
     """Return the address of a server that reads the river's lake and marts."""
     settings.LAKE, settings.MARTS = river.lake, river.marts
     return live_server.url
@@ -79,6 +89,7 @@ def visitor(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iter
     """Return a person at a browser; nothing they meet may complain or call elsewhere."""
     view = getattr(request, "param", {"viewport": DESKTOP})
     context = browser.new_context(**view)
+    context.set_default_timeout(10_000)
     visitor = Visitor(context.new_page(), site)
     visitor.page.on(
         "console",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 import headwater
 from prm.accounts.models import User
@@ -28,7 +28,7 @@ def two_marts(river: River, tmp_path: Path) -> Path:
 
 
 def test_analyst_brings_an_earlier_mart_back(
-    visitor: Visitor, analyst: User, two_marts: Path, settings: SettingsWrapper
+    visitor: Visitor, analyst: User, two_marts: Path, settings: Settings
 ) -> None:
     settings.MARTS = two_marts
     newest = headwater.open_mart(two_marts)
@@ -36,10 +36,8 @@ def test_analyst_brings_an_earlier_mart_back(
     visitor.sign_in(analyst)
     visitor.open("/data/")
     page = visitor.page
-    page.get_by_role("button", name="Publish").first.click()
-    confirm = page.get_by_role("button", name="Publish").last
-    expect(confirm).to_be_visible()
-    confirm.click()
+    page.get_by_role("link", name="Let it serve").click()
+    page.get_by_role("button", name="Let it serve").click()
     expect(page.get_by_role("status")).to_contain_text("2026")
     brought_back = headwater.open_mart(two_marts)
     assert brought_back is not None

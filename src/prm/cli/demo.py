@@ -16,8 +16,8 @@ from headwater.cli.progress import progress_bar
 from prm.cli.serve import prepare, run_server
 from prm.common.env import ensure_secret, envpath
 
-# Large enough that a practice's cardiology stands clear of the small-cell rule, small enough for a minute.
-PRACTICES, MONTHS, PEOPLE, SEED = 120, 24, 60_000, 7
+# A panel of the usual size each, so that a cell stands clear of the small-cell rule, in about a minute.
+PRACTICES, MONTHS, PEOPLE, SEED = 60, 24, 240_000, 7
 HOST = "127.0.0.1"
 
 # Invented names: nobody of the field is meant.
@@ -112,9 +112,13 @@ def _print_logins(*, port: int, password: str) -> None:
         logins.add_column(title, header_style="bold")
     for role in CAST:
         logins.add_row(role.replace("_", " "), _address(role), password)
-    console.print(f"\nHeadwater is at [bold]http://{HOST}:{port}/[/bold]  (Ctrl-C stops it)\n")
+    console.print(
+        f"\nHeadwater is at [bold]http://{HOST}:{port}/[/bold]  (Ctrl-C stops it)\n"
+    )
     console.print(logins)
-    console.print("\nEverything in it is made up: no practice, person or patient exists.\n")
+    console.print(
+        "\nEverything in it is made up: no practice, person or patient exists.\n"
+    )
 
 
 def _address(role: str) -> str:
