@@ -23,7 +23,7 @@ class Role(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Finds people by mail address, whatever its case."""
+    """Finds people by email address, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Return the person with this address."""
@@ -31,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person of the health system who signs in with a mail address."""
+    """A person of the health system who signs in with an email address."""
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
