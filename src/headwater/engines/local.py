@@ -34,10 +34,8 @@ class Engine(Protocol):
         self,
         function: Callable[[Task], Result],
         tasks: Sequence[Task],
-        *,
-        done: Callable[[Task], None] | None = None,
     ) -> Iterator[Result]:
-        """Yield ``function(task)`` in the order of the tasks; ``done`` hears of each as it is yielded."""
+        """Yield ``function(task)`` in the order of the tasks."""
         ...
 
 
@@ -79,8 +77,6 @@ class LocalEngine:
         self,
         function: Callable[[Task], Result],
         tasks: Sequence[Task],
-        *,
-        done: Callable[[Task], None] | None = None,
     ) -> Iterator[Result]:
         """Yield ``function(task)`` in the order of the tasks.
 
@@ -94,15 +90,10 @@ class LocalEngine:
         InputError, StorageError
             As the function raised them: they already speak to a person.
         """
-        results = (
-            _serially(function, tasks)
-            if min(self.workers, len(tasks)) <= 1
-            else _in_pool(function, tasks, min(self.workers, len(tasks)))
-        )
-        for task, result in zip(tasks, results, strict=True):
-            if done is not None:
-                done(task)
-            yield result
+        workers = min(self.workers, len(tasks))
+        if workers <= 1:
+            return _serially(function, tasks)
+        return _in_pool(function, tasks, workers)
 
 
 def _serially(
@@ -151,8 +142,9 @@ def _result(task: Task, future: Future[Result]) -> Result:
         raise
     except BrokenProcessPool as error:
         raise BucketFailure(
-            f"A worker was killed, probably for want of memory; {_name(task)} is the first bucket left undone."
-            " Use fewer workers, or a lake with more buckets."
+            f"A worker died, and {_name(task)} is the first bucket left undone. If it was for want of memory, use fewer"
+            " workers or a lake with more buckets; a script of your own must call under `if __name__ == '__main__':`,"
+            " because workers read it too."
         ) from error
     except Exception as error:
         raise _failure(task, error) from error

@@ -1,0 +1,38 @@
+"""Functions for workers: a pool finds them by name."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from headwater.schema.errors import InputError
+
+
+def square(task: int) -> int:
+    return task * task
+
+
+def fail_on_three(task: int) -> int:
+    if task == 3:
+        raise ValueError("three is too many")
+    return task
+
+
+def complain_on_three(task: int) -> int:
+    if task == 3:
+        raise InputError("Three can't be read.", "Use two.", file="three.csv", row=3)
+    return task
+
+
+def die_on_three(task: int) -> int:
+    if task == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task
+
+
+def sleep_long(marker: str) -> None:
+    """Leave the process id behind and sleep until somebody ends it."""
+    Path(marker).write_text(str(os.getpid()), encoding="utf-8")
+    time.sleep(60)

@@ -1,0 +1,216 @@
+"""A lake becomes the tables of a mart, the same whatever the buckets and the workers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pytest
+
+from headwater import engines, ingest
+from headwater.marts.tables import TABLES, conform
+from headwater.measures import refresh_tables
+from headwater.results import MartTables
+from headwater.schema.definitions import load_service_lines
+from headwater.schema.lake import Lake
+from headwater.synthetic import write_market
+
+AT = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("market")
+    write_market(folder, practices=25, months=24, seed=7, people=4000, form="parquet")
+    return folder
+
+
+def load(market: Path, into: Path, *, buckets: int) -> Lake:
+    # One key for both lakes: the same people get the same pseudonyms.
+    ingest.load(
+        "tuva",
+        [market],
+        into=into,
+        at=AT,
+        key=market.with_suffix(".key"),
+        buckets=buckets,
+    )
+    return Lake(into)
+
+
+def refreshed(lake: Lake, *, workers: int = 1) -> MartTables:
+    engine = engines.open("local", workers=workers)
+    return refresh_tables(lake, engine, load_service_lines())
+
+
+@pytest.fixture(scope="module")
+def lake(market: Path, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    return load(market, tmp_path_factory.mktemp("lakes") / "four", buckets=4)
+
+
+@pytest.fixture(scope="module")
+def made(lake: Lake) -> MartTables:
+    return refreshed(lake)
+
+
+def records(lake: Lake, made: MartTables) -> pa.Table:
+    return ds.dataset(lake.path / made.derived / "episode").to_table()
+
+
+def test_every_table_is_as_the_mart_declares_it(made: MartTables) -> None:
+    assert made.tables.keys() == TABLES.keys()
+    for name, table in made.tables.items():
+        assert conform(name, table).num_rows > 0, name
+
+
+@pytest.mark.req("REF-04")
+def test_all_volume_together_is_the_number_of_episodes(
+    lake: Lake, made: MartTables
+) -> None:
+    volume = sum(made.tables["flow"]["volume"].to_pylist())
+    assert volume == pytest.approx(made.accounting["episodes"])
+    assert sum(made.tables["market_flow"]["volume"].to_pylist()) == pytest.approx(
+        volume
+    )
+    assert records(lake, made).num_rows == made.accounting["episodes"]
+
+
+@pytest.mark.req("REF-04")
+def test_every_episode_keeps_its_evidence_score_window_and_model_version(
+    lake: Lake, made: MartTables
+) -> None:
+    kept = records(lake, made)
+    for column in ("evidence", "score", "volume", "window_days", "model_version"):
+        assert kept[column].null_count == 0
+    assert set(kept["model_version"].to_pylist()) == {made.evidence_model}
+    assert all(0 <= score <= 1 for score in kept["score"].to_pylist())
+    assert {"confirmed", "documented", "likely"} <= set(kept["evidence"].to_pylist())
+
+
+@pytest.mark.req("REF-03")
+def test_each_specialists_encounter_has_one_finding_on_its_referring_field(
+    made: MartTables,
+) -> None:
+    quality = {
+        (row["measure"], row["reason"]): row["count"]
+        for row in made.tables["quality"].to_pylist()
+    }
+    judged = sum(n for (measure, _), n in quality.items() if measure == "referring_npi")
+    assert judged == quality["visits", "specialist"]
+    for reason in ("usable", "absent", "equals_rendering", "organization"):
+        assert quality["referring_npi", reason] > 0
+
+
+@pytest.mark.req("LEAK-01")
+def test_leaked_is_told_of_aligned_practices_alone(made: MartTables) -> None:
+    for row in made.tables["opportunity"].to_pylist():
+        if row["alignment"] in ("employed", "affiliated"):
+            assert row["leaked"] == pytest.approx(
+                row["competitor"] + row["unaffiliated"]
+            )
+        else:
+            assert row["leaked"] is None and row["leakage_share"] is None
+
+
+@pytest.mark.req("LEAK-03")
+def test_the_receivers_of_a_practice_add_up_to_its_opportunities(
+    made: MartTables,
+) -> None:
+    def by_cell(table: pa.Table) -> dict[tuple[str, str], float]:
+        summed = table.group_by(["practice_id", "service_line"]).aggregate(
+            [("volume", "sum")]
+        )
+        return {
+            (row["practice_id"], row["service_line"]): row["volume_sum"]
+            for row in summed.to_pylist()
+        }
+
+    assert by_cell(made.tables["destination"]) == pytest.approx(
+        by_cell(made.tables["opportunity"])
+    )
+
+
+def same_tables(one: MartTables, other: MartTables) -> None:
+    for name, table in one.tables.items():
+        twin = other.tables[name]
+        assert table.num_rows == twin.num_rows, name
+        for column in table.column_names:
+            left, right = table[column].to_pylist(), twin[column].to_pylist()
+            if pa.types.is_floating(table.schema.field(column).type):
+                # Sums in another order differ in the last digits.
+                assert left == pytest.approx(right, abs=1e-9), (name, column)
+            else:
+                assert left == right, (name, column)
+
+
+def test_one_bucket_and_two_workers_give_what_four_buckets_give(
+    market: Path, made: MartTables, lake: Lake, tmp_path: Path
+) -> None:
+    same_tables(made, refreshed(load(market, tmp_path / "one", buckets=1)))
+    pooled = refreshed(lake, workers=2)
+    for name, table in made.tables.items():
+        assert table.equals(pooled.tables[name]), name
+    assert pooled.evidence_model == made.evidence_model
+
+
+@pytest.mark.req("REF-09")
+def test_the_window_is_a_year_that_leaves_the_immature_months_out(
+    made: MartTables,
+) -> None:
+    assert made.window is not None
+    immature = [
+        row["month"] for row in made.tables["maturity"].to_pylist() if not row["mature"]
+    ]
+    assert immature
+    assert made.window.end < min(immature)
+    months = (made.window.end.year - made.window.start.year) * 12
+    assert months + made.window.end.month - made.window.start.month == 11
+
+
+def test_claims_without_roster_orders_or_roles_still_flow_and_say_what_is_missing(
+    market: Path, tmp_path: Path
+) -> None:
+    files = [
+        market / f"{name}.parquet"
+        for name in ("medical_claim", "eligibility", "practitioner")
+    ]
+    ingest.load("tuva", files, into=tmp_path / "lake", at=AT, buckets=2)
+    bare = refreshed(Lake(tmp_path / "lake"))
+    for name, table in bare.tables.items():
+        conform(name, table)
+    practices = set(bare.tables["flow"]["practice_id"].to_pylist()) - {None}
+    assert practices and all(name.startswith("tin:") for name in practices)
+    assert set(bare.tables["flow"]["destination_kind"].to_pylist()) == {"unknown"}
+    said = " ".join(bare.notices)
+    for missing in ("roster", "network_status", "medical_claim_provider_role"):
+        assert missing in said
+    assert "published precision" in said
+    assert bare.tables["evidence_model"]["feature"].to_pylist()[0] == "level:documented"
+
+
+def test_claims_that_name_nobody_known_give_empty_tables_and_a_notice(
+    market: Path, tmp_path: Path
+) -> None:
+    claims = [market / "medical_claim.parquet"]
+    ingest.load("tuva", claims, into=tmp_path / "lake", at=AT, buckets=2)
+    empty = refreshed(Lake(tmp_path / "lake"))
+    assert empty.tables["flow"].num_rows == 0
+    assert "unknown specialty" in empty.notices[0]
+    for name, table in empty.tables.items():
+        conform(name, table)
+
+
+@pytest.mark.parametrize("source", ["tuva_demo/seeds", "rif/rif-synthea"])
+def test_real_files_without_any_roster_refresh(source: str, tmp_path: Path) -> None:
+    data = Path(__file__).parents[4] / "shared" / "data" / source
+    if not data.is_dir():
+        pytest.skip("shared public data isn't beside the checkout")
+    kind = source.split("/")[0].removesuffix("_demo")
+    ingest.load(kind, [data], into=tmp_path / "lake", at=AT, buckets=2)
+    made = refreshed(Lake(tmp_path / "lake"))
+    assert made.accounting["net_lines"] > 0
+    assert made.as_of is not None
+    for name, table in made.tables.items():
+        conform(name, table)
