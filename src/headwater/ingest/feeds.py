@@ -119,7 +119,7 @@ def plan(source: Source, files: Sequence[Path]) -> tuple[list[Feed], list[str]]:
         if kind is None:
             continue
         if kind in source.unused:
-            rows = max(0, sum(1 for _ in path.open("rb")) - 1)
+            rows = _lines(path) - 1
             notices.append(
                 f"{path.name}: {rows:,} rows left out: {source.unused[kind]}."
             )
@@ -135,3 +135,8 @@ def plan(source: Source, files: Sequence[Path]) -> tuple[list[Feed], list[str]]:
             f"It looks for {source.wanted}.",
         )
     return feeds, notices
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as stream:
+        return max(1, sum(1 for _ in stream))

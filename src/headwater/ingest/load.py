@@ -145,19 +145,19 @@ class _Load:
 
     def _steps(self, work: Workspace, feeds: list[Feed], key: bytes) -> bool:
         """Read, check, net and write; say whether anything was refused."""
-        quarantine = Quarantine(self.staging.quarantine)
-        read_files(work, feeds, quarantine)
-        encode_people(work, key)
-        encode_identifiers(work)
-        find_faults(work)
-        find_people_of_claims(work)
-        create_views(work)
-        net_inside(work)
-        net_against_lake(work)
-        for file in work.files:
-            quarantine.refused(work, file)
+        with Quarantine(self.staging.quarantine) as quarantine:
+            read_files(work, feeds, quarantine)
+            encode_people(work, key)
+            encode_identifiers(work)
+            find_faults(work)
+            find_people_of_claims(work)
+            create_views(work)
+            net_inside(work)
+            net_against_lake(work)
+            for file in work.files:
+                quarantine.refused(work, file)
         write_tables(work, self.staging.data, self.staging.load_id)
-        return quarantine.close()
+        return quarantine.used
 
     @contextmanager
     def _workspace(self) -> Iterator[Workspace]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from headwater.ingest.csv_rows import MalformedRow
 from headwater.ingest.files import QUARANTINE_COLUMNS, DoorFile
@@ -19,7 +19,7 @@ MALFORMED_REMEDY = (
 
 
 class Quarantine:
-    """The quarantine files of one load, made when the first row is refused."""
+    """The quarantine files of one load, made when the first row is refused; complete once the context is left."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -55,9 +55,15 @@ class Quarantine:
                 place = [number, column, fault.problem, fault.remedy]
                 writer.writerow([*place, *fields])
 
-    def close(self) -> bool:
-        """Finish the files; say whether there are any."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._files.close()
+
+    @property
+    def used(self) -> bool:
+        """Whether any row was refused."""
         return bool(self._writers)
 
     def _writer(self, file: DoorFile) -> Any:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from headwater.schema.errors import InputError, StorageError
@@ -214,11 +213,17 @@ def _read_header(path: Path) -> dict[str, Any]:
 
 
 def _newest(rows: pa.Table, key: tuple[str, ...]) -> pa.Table:
-    """Keep the row of each key that the latest load brought; a null in a key is a value like any other."""
-    order = pc.sort_indices(rows["load_seq"]).to_numpy()[::-1]
-    ranked = rows.take(pa.array(order)).append_column(
-        "_rank", pa.array(range(len(order)), pa.int64())
+    """Keep the row of each key that the latest load brought, in the order of the keys.
+
+    A null in a key is a value like any other.
+    """
+    by = ["person" if name == "person_id" else name for name in key]
+    newest_first = rows.sort_by([("load_seq", "descending")])
+    ranks = pa.array(range(rows.num_rows), pa.int64())
+    first = (
+        newest_first.append_column("_rank", ranks)
+        .group_by(by)
+        .aggregate([("_rank", "min")])
     )
-    first = ranked.group_by(list(key)).aggregate([("_rank", "min")])
-    kept = first["_rank_min"].combine_chunks().sort()
-    return ranked.take(kept).drop_columns("_rank")
+    kept = newest_first.take(first["_rank_min"])
+    return kept.sort_by([(name, "ascending") for name in by])
