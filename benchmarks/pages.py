@@ -23,7 +23,10 @@ def measure() -> list[Reached]:
     hello = float(run(sys.executable, "-m", "benchmarks.hello").output)
     return [
         at_most(
-            f"P-B-{name}", f"CPU of the {name} page over Django's hello", ms / hello, bar
+            f"P-B-{name}",
+            f"CPU of the {name} page over Django's hello",
+            ms / hello,
+            bar,
         )
         for name, bar in BARS.items()
         for ms in [pages[name]]
@@ -49,9 +52,7 @@ def _time_pages(data: Path) -> dict[str, float]:
         "practice": f"/practices/{practice}/",
         "overview": "/",
     }
-    return {
-        name: cpu_ms(application, url, cookie=cookie) for name, url in urls.items()
-    }
+    return {name: cpu_ms(application, url, cookie=cookie) for name, url in urls.items()}
 
 
 def _sign_in() -> str:

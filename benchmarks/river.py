@@ -10,7 +10,9 @@ from benchmarks.measure import HEADWATER, Cost, Reached, at_most, run
 
 # People that make about so many claim lines in 24 months.
 PEOPLE = {"1m": 40_000, "10m": 400_000, "100m": 4_000_000}
-DEFAULT_MARKET = 100_000  # 300 practices, 24 months: the size the product is promised at
+DEFAULT_MARKET = (
+    100_000  # 300 practices, 24 months: the size the product is promised at
+)
 
 
 def measure(size: str) -> list[Reached]:

@@ -50,9 +50,7 @@ def shared_data() -> Path:
 def _build(river: River) -> None:
     import headwater
 
-    headwater.write_market(
-        river.market, practices=40, months=24, seed=3, people=24_000
-    )
+    headwater.write_market(river.market, practices=40, months=24, seed=3, people=24_000)
     headwater.ingest("tuva", [river.market], into=river.lake, at=BUILT_AT)
     headwater.refresh(river.lake, marts=river.marts, at=BUILT_AT)
 

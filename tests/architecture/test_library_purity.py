@@ -34,9 +34,7 @@ BELOW_THE_COMMANDS = [path for path in MODULES if "cli" not in path.parts]
 @pytest.mark.parametrize("path", BELOW_THE_COMMANDS, ids=relative)
 def test_no_module_reads_the_clock_or_the_environment(path: Path) -> None:
     used = {
-        dotted(node)
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Attribute)
+        dotted(node) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)
     }
     assert not used & (CLOCK | ENVIRONMENT)
 

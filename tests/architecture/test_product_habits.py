@@ -66,8 +66,10 @@ def test_rows_are_written_in_operations_or_by_the_model_itself(path: Path) -> No
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and (
-            node.func.attr in WRITES - {"save"}
-            and ".objects" in ast.unparse(node.func.value)
+            (
+                node.func.attr in WRITES - {"save"}
+                and ".objects" in ast.unparse(node.func.value)
+            )
             or node.func.attr == "save"
         )
     ]

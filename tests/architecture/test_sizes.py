@@ -14,9 +14,7 @@ FUNCTION_LINES = 60
 LIMITS = {".html": 150, ".js": 200, ".css": 300}
 
 MODULES = [*python_files(ROOT / "src"), *python_files(ROOT / "tests")]
-ASSETS = [
-    path for path in (ROOT / "src" / "prm").rglob("*") if path.suffix in LIMITS
-]
+ASSETS = [path for path in (ROOT / "src" / "prm").rglob("*") if path.suffix in LIMITS]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)

@@ -85,7 +85,9 @@ def site(
 
 
 @pytest.fixture
-def visitor(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+def visitor(
+    browser: Browser, site: str, request: pytest.FixtureRequest
+) -> Iterator[Visitor]:
     """Return a person at a browser; nothing they meet may complain or call elsewhere."""
     view = getattr(request, "param", {"viewport": DESKTOP})
     context = browser.new_context(**view)
@@ -141,4 +143,7 @@ def _system_browser() -> str | None:
         return str(mac)
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     named = os.environ.get("CHROMIUM")
-    return next((path for name in (named, *names) if name and (path := shutil.which(name))), None)
+    return next(
+        (path for name in (named, *names) if name and (path := shutil.which(name))),
+        None,
+    )

@@ -26,8 +26,12 @@ def test_director_finds_the_leak(visitor: Visitor, director: User) -> None:
     page = visitor.page
     visitor.sign_in(director)
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
-    expect(page.get_by_text(re.compile("synthetic", re.IGNORECASE)).first).to_be_visible()
-    expect(page.locator("[data-chart] svg.marks, [data-chart] svg").first).to_be_visible()
+    expect(
+        page.get_by_text(re.compile("synthetic", re.IGNORECASE)).first
+    ).to_be_visible()
+    expect(
+        page.locator("[data-chart] svg.marks, [data-chart] svg").first
+    ).to_be_visible()
 
     page.get_by_role("link", name="Opportunities").first.click()
     page.get_by_label("Service line").select_option("cardiology")

@@ -16,7 +16,9 @@ def test_officer_is_refused_with_a_reason(
 ) -> None:
     visitor.sign_in(compliance_officer)
     visitor.open("/opportunities/")
-    expect(visitor.page.get_by_role("heading", level=1)).not_to_have_text("Opportunities")
+    expect(visitor.page.get_by_role("heading", level=1)).not_to_have_text(
+        "Opportunities"
+    )
     expect(visitor.page.get_by_text("may not see referral volumes")).to_be_visible()
     # the browser reports the refused page itself as a failed resource; that one complaint is the test's point
     assert all("403" in complaint for complaint in visitor.complaints)
