@@ -1,5 +1,6 @@
-// Draws every [data-chart]: reads its specification, swaps token names for this page's colours, and draws again
-// when the theme or the width changes. Loaded after the Vega bundle, on pages with charts alone.
+// Draws every [data-chart]: reads its specification and lets each token name stand for the page's own colour, so
+// that a drawing follows the theme and the printer by itself. Drawn again only when its width changes.
+// Loaded after the Vega bundle, on pages with charts alone.
 const OPTIONS = {
   actions: false,
   ast: true, // no eval: the content security policy forbids it
@@ -8,18 +9,9 @@ const OPTIONS = {
   tooltip: { disableDefaultStyle: true },
 };
 const drawn = new Map(); // element → { spec, view, width }
-const probe = document.createElement("span");
-probe.hidden = true;
-document.body.append(probe);
 
-// light-dark() stays unresolved in a custom property, so a real property has to ask.
-function token(name) {
-  if (name === "font") return getComputedStyle(document.body).fontFamily;
-  probe.style.color = `var(--${name})`;
-  const colour = getComputedStyle(probe).color;
-  probe.style.color = "";
-  return colour;
-}
+// An attribute of an SVG element takes var(); Vega passes it on untouched.
+const token = (name) => (name === "font" ? getComputedStyle(document.body).fontFamily : `var(--${name})`);
 
 function resolve(value) {
   if (typeof value === "string") return value.startsWith("token:") ? token(value.slice(6)) : value;
@@ -71,9 +63,3 @@ function start(place) {
 
 start(document);
 document.addEventListener("htmx:load", (event) => start(event.target));
-document.addEventListener("themechange", () => {
-  for (const element of drawn.keys()) {
-    if (element.isConnected) drawSafely(element);
-    else drawn.delete(element);
-  }
-});

@@ -20,7 +20,6 @@
       button.textContent = isDark() ? "Light" : "Dark";
       button.hidden = false;
     }
-    document.dispatchEvent(new CustomEvent("themechange"));
   };
 
   const toggle = () => {
