@@ -105,7 +105,8 @@ def _exposed(rounded: Volumes, codes: Codes) -> NDArray[np.bool_]:
     parts, hidden = rounded[1:], codes[1:] != SHOWN
     small = (codes[1:] == SMALL).sum(axis=0)
     withheld = (codes[1:] == WITHHELD).sum(axis=0)
-    rest = np.where(hidden, parts, 0).sum(axis=0)  # what subtraction gives
+    # What a reader gets by subtracting the rounded numbers that are shown.
+    rest = rounded[0] - np.where(hidden, 0, parts).sum(axis=0)
     # A small count lies between what the others can leave it at most and at least.
     highest = rest - (small - 1) - (LARGEST_SMALL + 1) * withheld
     lowest = np.where(withheld > 0, 1, rest - LARGEST_SMALL * (small - 1))

@@ -163,10 +163,15 @@ class Mix(NamedTuple):
         parts = [
             (level, EVIDENCE_NAMES[level], count.value or 0) for level, count in named
         ]
-        joined = any(count.value is None for count in self.levels)
-        rest = self.volume.value - sum(value for _, _, value in parts)
-        name = _POSSIBLE_OR_HIDDEN if joined else EVIDENCE_NAMES["possible"]
-        return stretches([*parts, ("possible", name, max(rest, 0))])
+        if any(count.value is None for count in self.levels):
+            rest = self.volume.value - sum(value for _, _, value in parts)
+            return stretches([*parts, ("possible", _POSSIBLE_OR_HIDDEN, max(rest, 0))])
+        return stretches(
+            [
+                *parts,
+                ("possible", EVIDENCE_NAMES["possible"], self.levels[-1].value or 0),
+            ]
+        )
 
     def shares(self) -> list[float]:
         """Return the four parts of the bar, each from 0 to 1."""

@@ -19,6 +19,8 @@ _LEVELS = ("confirmed", "documented", "likely", "possible", "associated")
 _WHOLE, _OURS, _PARTNER, _LEFT, _UNKNOWN, _COMPETITOR, _UNAFFILIATED = range(7)
 _PARTS = [_WHOLE, _OURS, _PARTNER, _LEFT, _UNKNOWN]
 _LEFT_PARTS = [_LEFT, _COMPETITOR, _UNAFFILIATED]
+# Rounded halves of what left may differ by one from its rounded whole, so the sum over all kinds is a sum of its own.
+_KIND_PARTS = [_WHOLE, _OURS, _PARTNER, _COMPETITOR, _UNAFFILIATED, _UNKNOWN]
 
 # An unknown destination tells a reader nothing, so it is the first to be withheld for another's sake.
 _UNKNOWN_COST = 0.01
@@ -102,7 +104,7 @@ def _protect_flows(cube: Cube) -> Codes:
     cost[..., _UNKNOWN] *= _UNKNOWN_COST
     before = -1
     while before != (before := int((codes != SHOWN).sum())):
-        for slots in (_PARTS, _LEFT_PARTS):
+        for slots in (_PARTS, _LEFT_PARTS, _KIND_PARTS):
             codes[..., slots] = protect(
                 cube[..., slots],
                 totals=(0, 1, 2),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from headwater.charts import DESTINATION_KINDS
-from headwater.disclosure.linked import SHOWN, WITHHELD, protect
+from headwater.disclosure.linked import SHOWN, SMALL, WITHHELD, protect
 from headwater.marts import Mart
 from prm.insights.counts import Count, make_count
 from prm.insights.queries.current import lines, texts
@@ -191,4 +191,6 @@ def _series(
     fixed = np.zeros(len(window), bool)
     fixed[0] = True
     codes[inside] = protect(window, totals=(0,), codes=known, fixed=fixed)[1:]
+    # A third of an episode a month isn't none: a line of rounded zeros would say so.
+    codes[(values > 0) & (values < 0.5) & (codes == SHOWN)] = SMALL
     return [make_count(*each) for each in zip(values, codes.tolist(), strict=True)]

@@ -1,0 +1,156 @@
+"""A mart made by hand, for what a page makes of its tables: every number is chosen, none is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from headwater import marts
+from headwater.marts import TABLES, Mart
+
+AT = datetime(2026, 11, 21, 6, tzinfo=UTC)
+WINDOW = [date(2025 + (at + 8) // 12, (at + 8) % 12 + 1, 1) for at in range(12)]
+BEFORE = [date(2024 + (at + 8) // 12, (at + 8) % 12 + 1, 1) for at in range(12)]
+EARLY = [date(2026, 9, 1), date(2026, 10, 1)]
+KINDS = ("ours", "partner", "competitor", "unaffiliated", "unknown")
+LEVELS = ("confirmed", "documented", "likely", "possible", "associated")
+
+
+@dataclass
+class Market:
+    """Practices and what each sends, as monthly volumes that are the same in every month."""
+
+    tables: dict[str, list[dict[str, Any]]] = field(
+        default_factory=lambda: {name: [] for name in TABLES}
+    )
+
+    def practice(
+        self, practice_id: str, alignment: str = "employed", **known: Any
+    ) -> str:
+        """Add a practice of the roster."""
+        row = dict.fromkeys(TABLES["practice"].names)
+        row |= {"practice_id": practice_id, "name": f"Practice {practice_id}"}
+        row |= {"alignment": alignment, "practitioners": 2, **known}
+        self.tables["practice"].append(row)
+        return practice_id
+
+    def sends(
+        self,
+        practice_id: str,
+        line: str = "cardiology",
+        *,
+        alignment: str = "employed",
+        months: Iterable[date] = (*BEFORE, *WINDOW, *EARLY),
+        evidence: str = "likely",
+        **a_year: float,
+    ) -> None:
+        """Let a practice send so much a year to each kind of destination."""
+        for kind, volume in a_year.items():
+            for month in months:
+                self._flow(
+                    practice_id, line, month, alignment, kind, evidence, volume / 12
+                )
+            self._destination(practice_id, line, kind, volume)
+        self._opportunity(practice_id, line, alignment, evidence, a_year)
+
+    def _flow(
+        self,
+        practice_id: str,
+        line: str,
+        month: date,
+        alignment: str,
+        kind: str,
+        evidence: str,
+        volume: float,
+    ) -> None:
+        shared = {
+            "service_line": line,
+            "month": month,
+            "alignment": alignment,
+            "destination_id": kind,
+            "destination_kind": kind,
+            "volume": volume,
+        }
+        self.tables["market_flow"].append(shared)
+        self.tables["flow"].append(
+            shared
+            | {
+                "practice_id": practice_id,
+                "npi": f"{practice_id}-1",
+                "evidence": evidence,
+                "data_source": "made",
+                "variance": 0.0,
+                "episodes": 1,
+            }
+        )
+
+    def _destination(
+        self, practice_id: str, line: str, kind: str, volume: float
+    ) -> None:
+        self.tables["destination"].append(
+            {
+                "practice_id": practice_id,
+                "service_line": line,
+                "destination_kind": kind,
+                "system": f"{kind.capitalize()} Health",
+                "organization_id": kind,
+                "organization_name": f"{kind.capitalize()} Clinic",
+                "npi": f"{kind}-9",
+                "practitioner_name": f"Dr. {kind.capitalize()}",
+                "volume": volume,
+            }
+        )
+
+    def _opportunity(
+        self,
+        practice_id: str,
+        line: str,
+        alignment: str,
+        evidence: str,
+        a_year: dict[str, float],
+    ) -> None:
+        kinds = {kind: a_year.get(kind, 0.0) for kind in KINDS}
+        volume = sum(kinds.values())
+        row = dict.fromkeys(TABLES["opportunity"].names)
+        row |= kinds | dict.fromkeys(LEVELS, 0.0) | {evidence: volume}
+        row |= {
+            "practice_id": practice_id,
+            "practice_name": f"Practice {practice_id}",
+            "alignment": alignment,
+            "service_line": line,
+            "volume": volume,
+        }
+        self.tables["opportunity"].append(row)
+
+    def publish(self, folder: Path) -> Mart:
+        """Publish what was added."""
+        tables = {
+            name: pa.Table.from_pylist(rows, schema=TABLES[name])
+            for name, rows in self.tables.items()
+        }
+        tables["maturity"] = pa.Table.from_pylist(
+            [
+                {
+                    "data_source": "made",
+                    "month": month,
+                    "lines": 100,
+                    "completeness": 0.7 if month in EARLY else 1.0,
+                    "mature": month not in EARLY,
+                }
+                for month in (*BEFORE, *WINDOW, *EARLY)
+            ],
+            schema=TABLES["maturity"],
+        )
+        manifest = {
+            "as_of": "2026-10-31",
+            "window_start": str(WINDOW[0]),
+            "window_end": str(WINDOW[-1]),
+            "sources": ["made"],
+            "synthetic": True,
+        }
+        return marts.publish(tables, manifest, folder, AT)
