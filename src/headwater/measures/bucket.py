@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from headwater.engines import Database
-from headwater.measures.candidates import candidates, practices_seen
+from headwater.measures.candidates import SEEN_DAYS, candidates, practices_seen
 from headwater.measures.destinations import destinations
 from headwater.measures.earlier_care import earlier_care, emergencies
 from headwater.measures.encounters import encounters
@@ -94,14 +94,18 @@ def find(
         reference=reference,
         definitions=definitions,
     )
+    # Where the look-back begins before the data, a referrer's visit can't be seen, and a bare name would seem right
+    # far more often than it is.
+    since = data_start + timedelta(days=SEEN_DAYS)
+    watched = matched.filter(pc.greater_equal(matched["date"], pa.scalar(since)))
     return Found(
         episode=begun,
         candidate=proposed,
         matched=matched,
         destination=went,
         counts={
-            "patterns": count_patterns(db, candidates=proposed, matched=matched),
-            "truths": count_truths(db, matched=matched),
+            "patterns": count_patterns(db, candidates=proposed, matched=watched),
+            "truths": count_truths(db, matched=watched),
             "returns": count_returns(db, encounters=met),
             "run_out": run_out(db, lines=lines),
             "quality": count_claims(
