@@ -15,6 +15,7 @@ _STAYS = 0.12  # first visits that become a relation for years
 _STAYING_VISITS = 8
 _GAP_MEDIAN, _GAP_SD = 45.0, 0.5  # days between visits of an episode
 _STANDING_GAP_MEDIAN, _STANDING_GAP_SD = 110.0, 0.4
+_YEAR, _YEAR_SD = 365.0, 30.0
 _CLEAN = 200  # days without a visit in the line before another clinic begins a new episode; the rule asks 180
 _SECOND_OPINION = 0.3  # of candidates too soon after another clinic's visit
 
@@ -183,6 +184,8 @@ def _standing_visits(rng: Rng, world: World, standing: Standing) -> SpecialistVi
     """Let each relation go on at its own pace from a random day in its first interval."""
     size = len(standing.person)
     pace = _STANDING_GAP_MEDIAN * np.exp(rng.normal(0, _STANDING_GAP_SD, size))
+    yearly = rng.random(size) < world.parameters.yearly_share
+    pace = np.where(yearly, rng.normal(_YEAR, _YEAR_SD, size), pace)
     start = world.calendar.first_day + rng.random(size) * pace
     count = np.maximum(np.floor((standing.until - start) / pace) + 1, 0).astype(int)
     row = np.repeat(np.arange(size), count)

@@ -44,16 +44,14 @@ class Parameters:
 
     # People.
     payer_mix: tuple[float, ...] = (0.35, 0.30, 0.35)  # illustrative
-    capture_mean: float = (
-        0.60  # share of people whose claims we see; varies by practice and payer
-    )
+    # Share of people whose claims we see; varies by practice and payer.
+    capture_mean: float = 0.60
     capture_size: float = 10.0  # a + b of the Beta distribution it is drawn from
     partly_enrolled: float = 0.10
     visits_a_year: float = 3.2  # 3,720 office visits per 1,000 people (2009)
     visit_shape: float = 2.0  # gamma shape between people: few visit much
-    other_practice: float = (
-        0.07  # primary care visits outside the person's own practice
-    )
+    # Primary care visits outside the person's own practice.
+    other_practice: float = 0.07
     usual_practitioner: float = 0.80
 
     # Referring.
@@ -61,9 +59,8 @@ class Parameters:
     line_mix: tuple[float, ...] = (0.17, 0.22, 0.15, 0.11, 0.08, 0.08, 0.08, 0.11)
     propensity_cv: float = 0.35  # between practices (Franks 1999)
     propensity_line_corr: float = 0.55
-    count_size: float = (
-        15.0  # negative binomial size of a cell's month (illustrative, 6-50)
-    )
+    # Negative binomial size of a cell's month (illustrative, 6-50).
+    count_size: float = 15.0
     season: float = 0.10
     ar_coefficient: float = 0.6
     ar_sd: float = 0.12
@@ -74,38 +71,31 @@ class Parameters:
     completion: float = 0.60  # of referrals that lead to a visit; .35-.83 published
     lag_median: float = 21.0
     lag_sd: float = 0.75
-    related_on_referring: float = (
-        0.72  # referring visits that carry a diagnosis of the line
-    )
-    related_before_other: float = (
-        0.10  # visits in the months before an episode that nobody in primary care sent
-    )
+    # Referring visits that carry a diagnosis of the line.
+    related_on_referring: float = 0.72
+    # Visits in the months before an episode that nobody in primary care sent.
+    related_before_other: float = 0.10
     related_after: float = 0.35
     related_background: float = 0.12  # any visit, any line
 
     # Specialist care after the first visit.
     follow_up_mean: float = 1.3
-    # A first visit is coded as established when the same group saw the patient two to three years ago (the coding rule
-    # looks back three years, the episode rule two): .03 episodes a person, line and year, half of them at one group.
-    established_code: float = 0.015
+    # First visits coded as established: new and consult codes alone find 91 %.
+    established_code: float = 0.08
     new_code_again: float = 0.02  # later visits coded as new by mistake
-    standing_share: float = (
-        0.05  # people with a relation to a specialist older than the files
-    )
+    # People with a relation to a specialist older than the files.
+    standing_share: float = 0.06
+    # Of these relations: one check a year, which looks like a long silence.
+    yearly_share: float = 0.10
     ending_share: float = 0.02  # people whose older relation ends in the first months
     second_tin: float = 0.25  # specialists who bill under more than one TIN
     wrong_tin: float = 0.04
-    wrong_tin_unknown: float = (
-        0.20  # of the wrong ones: a typing error that belongs to nobody
-    )
+    # Of the wrong ones: a typing error that belongs to nobody.
+    wrong_tin_unknown: float = 0.20
 
     # Choice of destination: log odds.
-    to_ours: tuple[float, ...] = (
-        1.6,
-        0.7,
-        -1.5,
-        0.0,
-    )  # by affiliation; ownership moves 16-33 points (Baker)
+    # By affiliation; ownership moves hospital choice by 16-33 points (Baker).
+    to_ours: tuple[float, ...] = (1.6, 0.7, -1.5, 0.0)
     competitor_to_itself: float = 1.2
     own_accord: float = 0.5  # of these, for patients whom no practice sends: same portal, same insurer (illustrative)
     distance_per_km: float = -0.05
@@ -119,9 +109,8 @@ class Parameters:
     shock_lines: int = 4
     shock_size: tuple[float, float] = (1.5, 2.5)
     shock_months: tuple[int, int] = (3, 9)
-    wait_elasticity: float = (
-        0.9  # log odds lost per log of the wait over its base (illustrative)
-    )
+    # Log odds lost per log of the wait over its base (illustrative).
+    wait_elasticity: float = 0.9
 
     # The referring field of specialist claims, by payer in the order of PAYERS.
     field_populated: tuple[float, ...] = (0.66, 0.55, 0.60)
@@ -131,18 +120,15 @@ class Parameters:
     field_self_follow_up: float = 0.60
     field_organization: float = 0.03
     field_wrong: float = 0.05
-    field_card: float = (
-        0.30  # the practitioner on the insurance card, when primary care sent nobody
-    )
-    field_line_override: float = (
-        0.03  # claim level names the specialist, the line the true referrer
-    )
+    # The practitioner on the insurance card, when primary care sent nobody.
+    field_card: float = 0.30
+    # Claim level names the specialist, the line the true referrer.
+    field_line_override: float = 0.03
 
     # Files. Completeness of the newest months, newest first, then of older ones.
     completeness: tuple[float, ...] = (0.55, 0.80, 0.92, 0.97, 0.985, 0.995)
-    order_share: float = (
-        0.50  # of our own clinics' episodes with an order or registration
-    )
+    # Of our own clinics' episodes with an order or registration.
+    order_share: float = 0.50
     duplicate_lines: float = 0.004
     replaced_claims: float = 0.006
     voided_claims: float = 0.003

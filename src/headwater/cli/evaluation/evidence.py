@@ -15,9 +15,10 @@ from headwater.cli.evaluation.judged import Judged, count, where
 _F1 = Bar(low=0.78)
 _PRECISION_AT_80 = Bar(low=0.92)
 _BIN_GAP = Bar(high=0.05)
-# The bins of the prototype's table (methods 1.4); one with fewer episodes says nothing about a gap of .05.
+# The bins of the prototype's table (methods 1.4). A bin of fewer episodes joins its neighbour: at 600 chance alone moves
+# the observed share by 4 points (two standard errors at one half), just inside the bar.
 _BINS = (0.1, 0.3, 0.5, 0.7, 0.9)
-_LEAST_IN_BIN = 200
+_LEAST_IN_BIN = 600
 
 
 def judge_evidence(judged: Judged) -> list[Finding]:
@@ -58,8 +59,16 @@ def judge_evidence(judged: Judged) -> list[Finding]:
         finding(
             "A3",
             "Largest gap between score and truth, by bin of the score",
-            reached=_largest_gap(held_out),
+            reached=max((gap for _, gap in gaps), default=None),
             bar=_BIN_GAP,
+            scenario=judged.scenario,
+        ),
+        finding(
+            "A3",
+            "Mean gap between score and truth, over episodes",
+            reached=ratio(
+                sum(size * gap for size, gap in gaps), sum(size for size, _ in gaps)
+            ),
             scenario=judged.scenario,
         ),
     ]
@@ -123,18 +132,28 @@ def _attributed(pool: pa.Table, *, at: float) -> _Attributed:
     return _Attributed(high.num_rows, count(high, "is_right"))
 
 
-def _largest_gap(pool: pa.Table) -> float | None:
-    """Compare the mean score with the share that was right, bin by bin of the best candidate's score."""
+def _gaps(pool: pa.Table) -> list[tuple[int, float]]:
+    """Return (episodes, |mean score - share right|) for each bin of the best candidate's score."""
     score = pool["score"].to_numpy()
     right = pool["is_right"].to_numpy().astype(np.float64)
-    place = np.digitize(score, _BINS)
-    gaps = [
-        abs(_mean(score, place == bin_) - _mean(right, place == bin_))
-        for bin_ in range(len(_BINS) + 1)
+    place = _joined(np.digitize(score, _BINS))
+    return [
+        (
+            int((place == bin_).sum()),
+            abs(float(score[place == bin_].mean() - right[place == bin_].mean())),
+        )
+        for bin_ in np.unique(place)
         if (place == bin_).sum() >= _LEAST_IN_BIN
     ]
-    return max(gaps, default=None)
 
 
-def _mean(values: npt.NDArray[np.float64], mask: npt.NDArray[np.bool_]) -> float:
-    return float(values[mask].mean())
+def _joined(place: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Let thin bins join the next one up, and a thin last bin the one below it."""
+    place = place.copy()
+    for bin_ in range(len(_BINS)):
+        if (place == bin_).sum() < _LEAST_IN_BIN:
+            place[place == bin_] = bin_ + 1
+    if (place == len(_BINS)).sum() < _LEAST_IN_BIN:
+        below = place[place < len(_BINS)]
+        place[place == len(_BINS)] = below.max(initial=0)
+    return place
