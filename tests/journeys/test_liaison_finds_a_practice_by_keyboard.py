@@ -1,0 +1,61 @@
+"""A liaison never touches the mouse: `/`, a part of a name, enter; `g` and a letter to go elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+import headwater
+from prm.accounts.models import User
+from tests.conftest import River
+from tests.journeys.conftest import Visitor
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+def a_practice(river: River) -> dict[str, str]:
+    mart = headwater.open_mart(river.marts)
+    assert mart is not None
+    practice: dict[str, str] = mart.table(
+        "practice", ["practice_id", "name"]
+    ).to_pylist()[0]
+    return practice
+
+
+def test_liaison_finds_a_practice_by_keyboard(
+    visitor: Visitor, director: User, river: River
+) -> None:
+    practice, page = a_practice(river), visitor.page
+    visitor.sign_in(director)
+
+    page.keyboard.press("/")
+    field = page.get_by_role("combobox", name="Find a practice or a page")
+    expect(field).to_be_focused()
+    page.keyboard.type(practice["name"].lower())
+    expect(page.locator("#found [aria-selected=true]")).to_contain_text(practice["name"])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(practice["name"])
+
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
+
+    page.keyboard.press("g")
+    page.keyboard.press("l")
+    expect(page).to_have_url(re.compile("/opportunities/"))
+
+
+def test_the_theme_one_chose_stays_on_the_next_page(
+    visitor: Visitor, director: User
+) -> None:
+    page = visitor.page
+    visitor.sign_in(director)
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    visitor.open("/account/")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.get_by_role("button", name="Light").click()
+    expect(page.locator("html")).not_to_have_attribute("data-theme", "dark")
