@@ -16,9 +16,12 @@ from io import StringIO
 from pathlib import Path
 
 from headwater.ingest.files import DoorFile, physical_lines
+from headwater.ingest.workspace import text_list
 
 MAX_ROW_CHARACTERS = 1_000_000  # a longer row is a quote that never closed
 _BATCH_ROWS = 20_000
+# UTF-8 writes a character in at most four bytes, and quoting at most doubles it.
+_MAX_LINE_BYTES = 8 * MAX_ROW_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,15 @@ def write_clean_rows(
                 progress(characters)
         clean.write("".join(batch))
     return rows
+
+
+def read_clean_rows(clean: Path, file: DoorFile) -> str:
+    """SQL: the relation of what ``write_clean_rows`` wrote: ``_n``, then ``c0``, ``c1`` … as text."""
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(file.header)))
+    # Nothing is left to detect: a CR inside quotes, for one, would be taken for the file's line end.
+    return f"""read_csv({text_list([str(clean)])}, header = false, auto_detect = false, new_line = '\\n',
+        delim = '{file.delimiter}', quote = '"', escape = '"', nullstr = '', strict_mode = true,
+        max_line_size = {_MAX_LINE_BYTES}, columns = {{'_n': 'BIGINT', {columns}}})"""
 
 
 class _Lines:

@@ -184,7 +184,7 @@ def _refuse_other_forms(path: Path, head: bytes) -> None:
                 f"{remedy} and load that.",
                 file=path.name,
             )
-    if b"\x00" in head[:200]:
+    if b"\x00" in head.partition(b"\n")[0]:
         raise InputError(
             "The file isn't UTF-8 text (it holds zero bytes, as UTF-16 does).",
             "Save it as CSV in UTF-8 and load that.",

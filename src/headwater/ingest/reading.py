@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from headwater.ingest.csv_rows import MalformedRow, write_clean_rows
+from headwater.ingest.csv_rows import (
+    MalformedRow,
+    read_clean_rows,
+    write_clean_rows,
+)
 from headwater.ingest.feeds import Feed, Output, quoted
 from headwater.ingest.quarantine import Quarantine
 from headwater.ingest.workspace import (
@@ -18,9 +22,6 @@ from headwater.ingest.workspace import (
     text_list,
 )
 from headwater.schema.tables import TABLES
-
-# A clean row is at most a million characters, which UTF-8 writes in at most four bytes each; quoting can double it.
-_MAX_LINE_BYTES = 8_000_000
 
 
 def read_files(work: Workspace, feeds: list[Feed], quarantine: Quarantine) -> None:
@@ -88,11 +89,7 @@ def _read_csv(
         progress=_reading(work, file.name, size),
     )
     work.progress(f"{file.name} bytes read", size, size)
-    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(file.header)))
-    raw = f"""read_csv({text_list([str(clean)])}, header = false, auto_detect = false,
-        delim = '{file.delimiter}', quote = '"', escape = '"', nullstr = '',
-        strict_mode = true, max_line_size = {_MAX_LINE_BYTES},
-        columns = {{'_n': 'BIGINT', {columns}}})"""
+    raw = read_clean_rows(clean, file)
     names = [(f"c{place}", name) for name, place in file.columns.items()]
     return ReadFile(number, feed, rows, malformed, _named(raw, "_n", names))
 
