@@ -15,8 +15,8 @@ from headwater.cli.evaluation.judged import Judged, count, where
 _F1 = Bar(low=0.78)
 _PRECISION_AT_80 = Bar(low=0.92)
 _BIN_GAP = Bar(high=0.05)
-# The bins of the prototype's table (methods 1.4). A bin of fewer episodes joins its neighbour: at 600 chance alone moves
-# the observed share by 4 points (two standard errors at one half), just inside the bar.
+# The bins of the prototype's table (methods 1.4). A bin of fewer episodes joins its neighbour: at 600, chance alone
+# moves the observed share by 4 points (two standard errors at one half), just inside the bar.
 _BINS = (0.1, 0.3, 0.5, 0.7, 0.9)
 _LEAST_IN_BIN = 600
 
@@ -25,6 +25,7 @@ def judge_evidence(judged: Judged) -> list[Finding]:
     """Judge the score on episodes that no referral order settled: the model never saw who sent them."""
     held_out = where(judged.found, "held_out")
     sent = _sent(held_out, judged)
+    gaps = _gaps(held_out)
     half = _attributed(held_out, at=0.5)
     precision, recall = ratio(half.right, half.count), ratio(half.right, sent)
     high = _attributed(held_out, at=0.8)
