@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,30 @@ def load(lake_path: Path) -> Callable[..., IngestReport]:
     return load_files
 
 
-@pytest.fixture
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A delivery that was loaded once for several tests, which only look."""
+
+    lake: Path
+    report: IngestReport
+
+
+@pytest.fixture(scope="session")
+def tuva_demo(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Loaded:
+    return _loaded(tmp_path_factory, "tuva", shared_data / "tuva_demo" / "seeds")
+
+
+@pytest.fixture(scope="session")
+def rif(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Loaded:
+    return _loaded(tmp_path_factory, "rif", shared_data / "rif" / "rif-synthea")
+
+
+def _loaded(factory: pytest.TempPathFactory, source: str, folder: Path) -> Loaded:
+    lake = factory.mktemp(source) / "lake"
+    return Loaded(lake, load_into_lake(source, [folder], into=lake, at=AT))
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("shared public data isn't beside the checkout")

@@ -71,16 +71,16 @@ def test_the_same_files_again_with_rows_that_stay_refused_change_no_row(
     assert account(again).refused == {"npi_check_digit": 1}
 
 
-def test_the_published_market_files_again_change_no_row(
-    load: Load, lake_path: Path, shared_data: Path
+def test_the_published_register_again_with_a_file_more_changes_no_row_that_stood(
+    load: Load, lake_path: Path, tmp_path: Path, shared_data: Path
 ) -> None:
-    for source, folder in (("rif", "rif/rif-synthea"), ("nppes", "nppes")):
-        load(source, shared_data / folder)
+    load("nppes", shared_data / "nppes")
     before = snapshot(lake_path)
-    for source, folder in (("rif", "rif/rif-synthea"), ("nppes", "nppes")):
-        again = load(source, shared_data / folder)
-        assert sum(entry.loaded for entry in again.files) == 0
-    assert snapshot(lake_path) == before
+    gone = [{"NPI": GOOD_NPI, "NPPES Deactivation Date": "02/03/2026"}]
+    more = write_csv(tmp_path / "deactivated.csv", gone)
+    again = load("nppes", shared_data / "nppes", more)
+    assert [entry.loaded for entry in again.files] == [0, 1]
+    assert before.items() <= snapshot(lake_path).items()
 
 
 def test_rows_that_another_file_brings_again_are_netted_one_by_one(

@@ -11,6 +11,7 @@ import pytest
 from headwater.results import FileAccount, IngestReport
 from headwater.schema.errors import InputError
 from headwater.schema.lake import Lake
+from tests.headwater.ingest.conftest import Loaded
 from tests.headwater.ingest.made import (
     GOOD_NPI,
     OTHER_NPI,
@@ -30,9 +31,9 @@ def by_file(report: IngestReport) -> dict[str, FileAccount]:
 
 @pytest.mark.req("INT-05", "INT-01")
 def test_the_published_rif_loads_with_its_referring_npis(
-    load: Load, lake_path: Path, shared_data: Path
+    rif: Loaded, shared_data: Path
 ) -> None:
-    report = load("rif", shared_data / "rif" / "rif-synthea")
+    report, lake_path = rif.report, rif.lake
     found = by_file(report)
     assert {
         name: found[name].loaded
@@ -62,9 +63,9 @@ def test_the_published_rif_loads_with_its_referring_npis(
 
 
 def test_the_published_rif_gives_specialties_facilities_and_enrollment(
-    load: Load, lake_path: Path, shared_data: Path
+    rif: Loaded,
 ) -> None:
-    report = load("rif", shared_data / "rif" / "rif-synthea")
+    report, lake_path = rif.report, rif.lake
     lake = Lake(lake_path)
     specialties = lake.reference("practitioner").to_pylist()
     assert len(specialties) == 4
