@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
-TIME_ZONES = sorted(
-    zone
-    for zone in available_timezones()
-    if zone.startswith(("America/", "Pacific/", "Europe/", "US/")) or zone == "UTC"
+# Where the people of a health system in the United States may be; anybody else keeps what an administrator gave them.
+TIME_ZONES = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+    "Pacific/Guam",
+    "Pacific/Pago_Pago",
+    "UTC",
 )
 
 
@@ -33,11 +41,15 @@ class SignInForm(AuthenticationForm):
 class TimeZoneForm(forms.Form):
     """The zone in which a person reads times."""
 
-    time_zone = forms.ChoiceField(
-        label="Time zone",
-        required=False,
-        choices=[("", "The site's own"), *((zone, zone) for zone in TIME_ZONES)],
-    )
+    time_zone = forms.ChoiceField(label="Time zone", required=False)
+
+    def __init__(self, *args: Any, own: str, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"time_zone": own}, **kwargs})
+        zones = [zone for zone in (own,) if zone and zone not in TIME_ZONES]
+        self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
+            ("", "The site's own"),
+            *((zone, zone.replace("_", " ")) for zone in (*zones, *TIME_ZONES)),
+        ]
 
 
 class NewPasswordForm(PasswordChangeForm):

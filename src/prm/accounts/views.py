@@ -91,7 +91,7 @@ def _account_page(
 ) -> HttpResponse:
     user = request.user
     context = {
-        "zone_form": zone_form or TimeZoneForm({"time_zone": user.time_zone}),
+        "zone_form": zone_form or TimeZoneForm(own=user.time_zone),
         "password_form": password_form or NewPasswordForm(user),
     }
     return render(request, "accounts/account.html", context, status=status)
@@ -100,7 +100,7 @@ def _account_page(
 @require_POST
 def time_zone(request: Request) -> HttpResponse:
     """Choose the zone in which times are shown."""
-    form = TimeZoneForm(request.POST)
+    form = TimeZoneForm(request.POST, own=request.user.time_zone)
     if not form.is_valid():
         return _account_page(request, zone_form=form, status=422)
     operations.choose_time_zone(
