@@ -34,7 +34,9 @@ def test_liaison_finds_a_practice_by_keyboard(
     field = page.get_by_role("combobox", name="Find a practice or a page")
     expect(field).to_be_focused()
     page.keyboard.type(practice["name"].lower())
-    expect(page.locator("#found [aria-selected=true]")).to_contain_text(practice["name"])
+    expect(page.locator("#found [aria-selected=true]")).to_contain_text(
+        practice["name"]
+    )
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(practice["name"])
 
