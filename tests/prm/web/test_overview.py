@@ -105,10 +105,22 @@ def test_without_a_mart_the_page_teaches_the_commands(
 def test_an_empty_mart_says_why_there_is_nothing(
     cast: Cast, market: Market, tmp_path: Path
 ) -> None:
+    market.tables["quality"].append(
+        {"measure": "visits", "reason": "specialty_unknown", "count": 561}
+    )
+    market.publish(tmp_path / "marts")
+    page = words(signed_in(cast.director).get("/").content)
+    assert "The mart holds no referral episodes" in page
+    assert "561 visits were to somebody whose specialty isn’t known" in page
+
+
+def test_without_alignment_nothing_is_called_leakage(
+    cast: Cast, market: Market, tmp_path: Path
+) -> None:
+    market.sends("P1", alignment="unknown", ours=300, competitor=900)
     market.publish(tmp_path / "marts")
     page = words(signed_in(cast.director).get("/").content)
     assert "No practice is known to be aligned" in page
-    assert "The mart holds no referral episodes" in page
 
 
 def test_a_damaged_mart_is_told_with_a_way_out(

@@ -17,7 +17,11 @@ from prm.insights.queries.current import line_name, lines
 from prm.insights.queries.destinations import Receiver, receivers
 from prm.insights.queries.flows import published
 from prm.insights.queries.trends import Month, market_months
-from prm.insights.queries.vintage import Provenance, provenance
+from prm.insights.queries.vintage import (
+    Provenance,
+    provenance,
+    visits_without_specialty,
+)
 
 RECEIVERS_SHOWN = 10
 _LINES_NAMED = 3  # of a receiver, in the small print
@@ -68,6 +72,7 @@ class Overview:
     chart: dict[str, Any]
     months: tuple[Month, ...]
     empty: bool
+    unplaced_visits: int  # to somebody whose specialty nobody told
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -98,6 +103,7 @@ def present_overview(mart: Mart, line: str = "") -> Overview:
         chart=_chart(months, label),
         months=months,
         empty=not months,
+        unplaced_visits=visits_without_specialty(mart),
     )
 
 

@@ -52,7 +52,7 @@ class PracticePage:
     periods: tuple[Period, ...]
     period_word: str
     places: tuple[Place, ...]
-    few_places: tuple[str, ...]  # the names of those whose count isn't shown
+    few_places: tuple[str, ...]  # the names of those that receive ten or fewer
     referrers: tuple[Referrer, ...]
 
 
@@ -95,8 +95,10 @@ def _page(mart: Mart, practice_id: str, line: str) -> PracticePage:
         trend=_trend(found, trend_name) if _drawable(found) else None,
         periods=found,
         period_word=PERIOD_WORDS.get(_months(found[0]), "period") if found else "",
-        places=tuple(place for place in received if place.count.value),
-        few_places=tuple(place.name for place in received if place.count.value is None),
+        places=tuple(place for place in received if not place.count.small),
+        few_places=tuple(
+            dict.fromkeys(place.name for place in received if place.count.small)
+        ),
         referrers=referrers(mart, cells[""]) if rows else (),
     )
 

@@ -22,8 +22,10 @@ _LEFT_PARTS = [_LEFT, _COMPETITOR, _UNAFFILIATED]
 # Rounded halves of what left may differ by one from its rounded whole, so the sum over all kinds is a sum of its own.
 _KIND_PARTS = [_WHOLE, _OURS, _PARTNER, _COMPETITOR, _UNAFFILIATED, _UNKNOWN]
 
-# An unknown destination tells a reader nothing, so it is the first to be withheld for another's sake.
-_UNKNOWN_COST = 0.01
+# What hiding a cell loses, for each episode in it: the cheapest is withheld for another's sake. An unknown destination
+# tells a reader nothing and a partner little; what left is the question of aligned practices, ours that of the others.
+_COSTS = {_UNKNOWN: 0.01, _PARTNER: 0.1}
+_COST_OF_THE_QUESTION = 10.0
 # Hidden evidence is joined with the weakest on the page, so that is withheld first.
 _WEAKEST_COST = 0.01
 
@@ -33,7 +35,7 @@ Cube = NDArray[
 
 
 def protected(
-    table: pa.Table, ids: Sequence[str], names: Sequence[str]
+    table: pa.Table, ids: Sequence[str], names: Sequence[str], *, aligned: bool
 ) -> tuple[list[list[Flow]], list[list[Mix]]]:
     """Return the flows and mixes of practices × lines; entry 0 of either is the total.
 
@@ -45,13 +47,15 @@ def protected(
         Practices that are added up together.
     names
         Service lines, in order.
+    aligned
+        Whether what left is leakage.
     """
     row = _indices(table["practice_id"], ids)
     column = _indices(table["service_line"], names)
     shape = (len(ids) + 1, len(names) + 1)
     kinds = {kind: _cube(table, kind, row, column, shape) for kind in _KINDS}
     cube = _flow_cube(kinds)
-    codes = _protect_flows(cube)
+    codes = _protect_flows(cube, aligned=aligned)
     levels = [_cube(table, level, row, column, shape) for level in _LEVELS]
     # Possible and associated are one part: neither says who referred.
     evidence = np.stack(
@@ -97,11 +101,15 @@ def _flow_cube(kinds: dict[str, NDArray[np.float64]]) -> Cube:
     )
 
 
-def _protect_flows(cube: Cube) -> Codes:
+def _protect_flows(cube: Cube, *, aligned: bool) -> Codes:
     """Protect whole = ours + partner + left + unknown and left = competitor + unaffiliated, until both hold."""
     codes = np.full(cube.shape, SHOWN, np.int8)
     cost = cube.copy()
-    cost[..., _UNKNOWN] *= _UNKNOWN_COST
+    for slot, price in {
+        **_COSTS,
+        _LEFT if aligned else _OURS: _COST_OF_THE_QUESTION,
+    }.items():
+        cost[..., slot] *= price
     before = -1
     while before != (before := int((codes != SHOWN).sum())):
         for slots in (_PARTS, _LEFT_PARTS, _KIND_PARTS):

@@ -68,7 +68,9 @@ def published(mart: Mart) -> Published:
     members = _members(table, alignment)
     for group in GROUPS:
         ids = members.get(group, [])
-        flows, mixes = protected(_rows_of(table, ids), ids, lines(mart))
+        flows, mixes = protected(
+            _rows_of(table, ids), ids, lines(mart), aligned=group == "aligned"
+        )
         groups[group] = _group(flows, mixes, lines(mart), len(ids))
         for index, practice_id in enumerate(ids, start=1):
             by_practice[practice_id] = {

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from headwater.disclosure import hidden
 from headwater.marts import Mart
 from headwater.results import Window
 
@@ -84,3 +85,12 @@ def provenance(mart: Mart) -> Provenance:
         mart.synthetic,
         mart.id,
     )
+
+
+@lru_cache(maxsize=2)
+def visits_without_specialty(mart: Mart) -> int:
+    """Return how many visits are to somebody whose specialty nothing loaded tells: they can't begin an episode."""
+    where = {"measure": "visits", "reason": "specialty_unknown"}
+    counts = mart.table("quality", ["count"], where)["count"].to_pylist()
+    found = sum(count or 0 for count in counts)
+    return 0 if hidden(found) else found
