@@ -159,21 +159,26 @@ def physical_lines(path: Path) -> Iterator[str]:
     InputError
         At the first line that isn't UTF-8, with its number.
     """
+    with path.open(encoding="utf-8-sig", newline="\n") as stream:
+        try:
+            yield from stream
+        except UnicodeDecodeError as error:
+            raise _not_utf8(path) from error
+
+
+def _not_utf8(path: Path) -> InputError:
+    """Find the line again: the reader that is quick doesn't know where it was."""
     with path.open("rb") as stream:
-        for number, line in enumerate(stream):
-            text = line[len(_UTF8_MARK) :] if _marked(number, line) else line
+        for number, line in enumerate(stream, start=1):
             try:
-                yield text.decode("utf-8")
+                line.decode("utf-8")
             except UnicodeDecodeError as error:
-                raise InputError(
-                    f"Line {number + 1} isn't UTF-8 (byte {error.object[error.start]:#04x}).",
+                return InputError(
+                    f"Line {number} isn't UTF-8 (byte {line[error.start]:#04x}).",
                     "Save the file as UTF-8 and load it again.",
                     file=path.name,
-                ) from error
-
-
-def _marked(number: int, line: bytes) -> bool:
-    return number == 0 and line.startswith(_UTF8_MARK)
+                )
+    raise AssertionError(f"{path} changed while it was read")
 
 
 def _refuse_other_forms(path: Path, head: bytes) -> None:
