@@ -125,7 +125,7 @@ def code_reference(
     affiliation: pa.Table,
     network_status: pa.Table,
 ) -> Reference:
-    """Code reference tables (columns of formats.md) by the ids of ``vocabulary`` (id, value)."""
+    """Code reference tables (columns of ``schema.tables``) by the ids of ``vocabulary`` (id, value)."""
     return Reference(
         vocabulary=vocabulary,
         clinicians=db.query(

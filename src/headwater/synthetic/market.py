@@ -75,7 +75,7 @@ def write_market(
     end: date = LAST_MONTH,
     progress: Progress | None = None,
 ) -> MarketSummary:
-    """Write every file of formats.md under ``out``, ``market.json``, and the truth under ``out/truth/``.
+    """Write every file at the door (``schema.tables``) under ``out``, ``market.json``, and the truth under ``out/truth/``.
 
     The same arguments write the same bytes.
 

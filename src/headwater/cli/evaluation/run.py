@@ -42,7 +42,7 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
     Returns
     -------
     list[Finding]
-        Figures A1-A5 of methods.md section 9 with their bars, then precision and recall of each kind of evidence.
+        Figures A1-A5 of methods 9 with their bars, then precision and recall of each kind of evidence.
 
     Raises
     ------
