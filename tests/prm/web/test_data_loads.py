@@ -65,7 +65,6 @@ def test_a_steward_takes_the_refused_rows_as_they_came(
     )
     text = b"".join(response.streaming_content).decode()
     rows = list(csv.DictReader(io.StringIO(text)))
-    response.close()
     assert [(row["_row"], row["_column"], row["npi"]) for row in rows] == [
         ("2", "npi", "9700000019")
     ]
@@ -76,9 +75,10 @@ def test_who_took_refused_rows_is_written_down_without_what_they_say(
     cast: Cast, load_id: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, logger="prm.data"):
-        signed_in(cast.analyst).get(
+        response = signed_in(cast.analyst).get(
             f"/data/loads/{load_id}/quarantine/practitioner.csv"
-        ).close()
+        )
+        b"".join(response.streaming_content)
     (line,) = [record for record in caplog.records if record.name == "prm.data"]
     assert (line.load, line.file, line.by) == (  # type: ignore[attr-defined]
         load_id,
