@@ -4,7 +4,6 @@ A specification carries no raw colour. It names design tokens (``token:c-ours``)
 the page swaps them for its own stylesheet, :func:`headwater.charts.resolve` for the colours of a printed picture.
 """
 
-from headwater.charts.bars import destination_bars as destination_bars
 from headwater.charts.leaked import leaked_bars as leaked_bars
 from headwater.charts.months import destinations_by_month as destinations_by_month
 from headwater.charts.theme import (

@@ -76,7 +76,6 @@ def base(*, description: str, height: int) -> Spec:
                 "domainColor": "token:ink",
                 "ticks": False,
             },
-            "legend": {"labelColor": "token:ink-2", "labelFontSize": 12},
             "text": {"fontSize": 12, "fill": "token:ink-3"},
         },
     }

@@ -47,13 +47,7 @@ def trend(**changes: list[Any]) -> dict[str, Any]:
     return charts.trend_to_us(pa.table({**columns, **changes}), description="To us.")
 
 
-def bars(**changes: list[float | None]) -> dict[str, Any]:
-    columns = {kind: [40.0, 60.0] for kind in charts.DESTINATION_KINDS}
-    table = pa.table({"line": ["Cardiology", "Urology"], **columns, **changes})
-    return charts.destination_bars(table, name="line", description="By line.")
-
-
-EVERY = pytest.mark.parametrize("draw", [months, trend, bars])
+EVERY = pytest.mark.parametrize("draw", [months, trend])
 
 
 def pixels(spec: dict[str, Any], width: int) -> str:
