@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a zone that nobody could tell the time in."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError) as error:
+        raise ValidationError(
+            f"There is no time zone {name}; America/Chicago would be one."
+        ) from error
 
 
 class Role(models.TextChoices):
@@ -37,7 +49,10 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=32, choices=Role)
     time_zone = models.CharField(
-        max_length=64, blank=True, help_text="Empty: the site's own."
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text="Empty: the site's own.",
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)

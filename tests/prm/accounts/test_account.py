@@ -30,6 +30,17 @@ def test_a_short_password_is_refused() -> None:
         )
 
 
+def test_a_zone_that_nobody_lives_in_is_refused() -> None:
+    with pytest.raises(ValidationError, match="America/Chicago would be one"):
+        create_user(
+            email="ada@example.org",
+            name="Ada",
+            role=Role.ANALYST,
+            password=NEW,
+            time_zone="Mars/Olympus",
+        )
+
+
 def test_an_unknown_role_is_refused() -> None:
     with pytest.raises(ValidationError, match="not a valid choice"):
         create_user(email="ada@example.org", name="Ada", role="king", password=NEW)

@@ -35,6 +35,16 @@ def test_work_keeps_a_session_open(cast: Cast) -> None:
             assert client.get("/account/").status_code == 200
 
 
+def test_a_sign_of_life_keeps_a_session_open_while_a_person_writes(cast: Cast) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client = signed_in(cast.steward)
+        client.get("/account/")
+        clock.shift(IDLE - MINUTE)
+        client.get("/health/")
+        clock.shift(2 * MINUTE)
+        assert client.get("/account/").status_code == 200
+
+
 def test_reading_writes_the_session_at_most_once_a_minute(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

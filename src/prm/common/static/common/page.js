@@ -23,12 +23,18 @@ document.addEventListener("change", (event) => {
 
 // Automatic log-off: the server ends the session; this takes the page away too. Tabs share what they know
 // of the person's last act, so that none logs off another, and none keeps another alive.
+const SIGN_OF_LIFE = 5 * 60_000; // ms; who reads or writes for long is at work, though the server hears nothing
 const seconds = Number(document.body.dataset.logOff ?? 0);
 if (seconds) {
   let noted = 0;
+  let heard = Date.now();
   const note = () => {
     if (Date.now() - noted < 5000) return;
     noted = Date.now();
+    if (noted - heard > SIGN_OF_LIFE) {
+      heard = noted;
+      fetch("/health/", { cache: "no-store" });
+    }
     try {
       localStorage.setItem("active", String(noted));
     } catch {
