@@ -41,7 +41,13 @@ if (seconds) {
       // storage is forbidden: this tab knows only of itself
     }
   };
-  const last = () => Math.max(noted, Number(localStorage.getItem("active") ?? 0));
+  const last = () => {
+    try {
+      return Math.max(noted, Number(localStorage.getItem("active") ?? 0));
+    } catch {
+      return noted;
+    }
+  };
   note();
   for (const act of ["pointerdown", "keydown", "scroll"]) addEventListener(act, note, { passive: true });
   setInterval(() => {
