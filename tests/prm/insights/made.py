@@ -84,7 +84,7 @@ class Market:
                 "npi": f"{practice_id}-1",
                 "evidence": evidence,
                 "data_source": "made",
-                "variance": 0.0,
+                "variance": 1.0,
                 "episodes": 1,
             }
         )

@@ -148,3 +148,16 @@ def test_the_page_of_a_real_market_speaks_of_its_mart(cast: Cast, site: River) -
     page = signed_in(cast.director).get("/").content
     assert f"{left.text} of" in words(page)
     assert b"Synthetic data" in page
+
+
+@pytest.mark.req("CMP-08")
+def test_no_chart_of_a_real_market_holds_a_small_count(cast: Cast, site: River) -> None:
+    client = signed_in(cast.director)
+    mart = marts.open_current(site.marts)
+    assert mart is not None
+    for line in published(mart).groups["aligned"].flows:
+        page = client.get(f"/?line={line}").content.decode()
+        spec = re.findall(r'id="months-chart-spec">(.*?)</script>', page)[0]
+        bars = json.loads(spec)["layer"][0]["data"]["values"]
+        assert bars
+        assert not [bar for bar in bars if 0 < bar["volume"] < 11]

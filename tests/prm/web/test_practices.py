@@ -90,6 +90,12 @@ def test_an_aligned_practice_leaks_and_the_page_says_where(
     assert "1 Mill Road, Millrace, ZZ" in page
 
 
+@pytest.mark.req("REF-04")
+def test_a_volume_brings_its_interval(liaison: Client, made: None) -> None:
+    # Five flows of twelve months, each with a variance of 1: 1.645 √60 is 12.7.
+    assert "847 to 873, all lines" in words(liaison.get("/practices/Alder/").content)
+
+
 @pytest.mark.req("LEAK-01")
 def test_an_independent_practice_is_never_called_leaking(
     liaison: Client, made: None

@@ -14,6 +14,7 @@ from headwater.marts import Mart
 from prm.insights.counts import Count
 from prm.insights.queries.current import Practice, line_name, lines, practices
 from prm.insights.queries.destinations import Place, places
+from prm.insights.queries.doubt import volume_interval
 from prm.insights.queries.flows import Cell, published
 from prm.insights.queries.people import Referrer, referrers
 from prm.insights.queries.trends import Period, periods
@@ -40,6 +41,7 @@ class PracticePage:
     practice: Practice
     provenance: Provenance
     whole: Cell | None
+    interval: tuple[int, int] | None  # of the whole volume, 90 %
     rows: tuple[LineRow, ...]
     few: int  # lines with referrals, all of them too few to show
     line: str  # the line that was asked for; empty for all
@@ -86,6 +88,7 @@ def _page(mart: Mart, practice_id: str, line: str) -> PracticePage:
         practice=practices(mart)[practice_id],
         provenance=provenance(mart),
         whole=cells.get("") if rows else None,
+        interval=volume_interval(mart, cells[""]) if rows else None,
         rows=tuple(row for row in rows if row.cell.flow.volume.value),
         few=sum(row.cell.flow.volume.value is None for row in rows),
         line=asked.line if asked else "",
