@@ -13,14 +13,11 @@ from headwater.synthetic.referrals import ED, PRACTICE, SELF, SPECIALIST, Episod
 from headwater.synthetic.world import World
 from headwater.synthetic.writing import Column, days, moments, numbered, pooled, text
 
-_SOURCE_RECORD_ONLY = (
-    0.08  # orders that name the referrer by a record of the sending system, not by NPI
-)
+# Orders that name the referrer by a record of the sending system alone, not by NPI.
+_SOURCE_RECORD_ONLY = 0.03
 _NAMED_SPECIALIST = 0.86
-_REGISTERED_BEFORE = (
-    3,
-    25,
-)  # days before the visit that a patient without a referral calls
+# Days before the visit that a patient without a referral calls.
+_REGISTERED_BEFORE = (3, 25)
 _STATUSES = (
     "visit_completed",
     "report_sent",

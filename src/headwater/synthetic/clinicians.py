@@ -21,9 +21,8 @@ _PRIMARY_CARE_MIX = np.array([0.48, 0.27, 0.18, 0.07])
 _CREDENTIAL = {"363LF0000X": "NP", "363AM0700X": "PA"}
 EMERGENCY, HOSPITALIST, RADIOLOGIST = "207P00000X", "208M00000X", "2085R0202X"
 _HOSPITAL_STAFF = 4  # of each kind, in each hospital
-_RETIRES = (
-    0.3  # of those who leave a practice: their NPI is deactivated with the last day
-)
+# Of those who leave a practice: their NPI is deactivated with the last day.
+_RETIRES = 0.3
 _FIRST_TAXONOMY = 0.75  # specialists with the line's first code, others share the rest
 
 

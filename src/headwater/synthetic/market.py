@@ -75,7 +75,7 @@ def write_market(
     end: date = LAST_MONTH,
     progress: Progress | None = None,
 ) -> MarketSummary:
-    """Write every file at the door (``schema.tables``) under ``out``, ``market.json``, and the truth under ``out/truth/``.
+    """Write the files of ``schema.tables`` and ``market.json`` under ``out``, and the truth under ``out/truth/``.
 
     The same arguments write the same bytes.
 

@@ -58,7 +58,8 @@ def finding(
 ) -> Finding:
     """Put a figure beside its bar; a figure that couldn't be computed doesn't reach one."""
     known = reached is not None and math.isfinite(reached)
-    value = round(reached, 4) if known and reached is not None else None
+    # Plain Python numbers: what numpy returns has no JSON form.
+    value = round(float(reached), 4) if known and reached is not None else None
     return Finding(
         id=id_,
         what=what,
