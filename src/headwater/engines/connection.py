@@ -9,6 +9,8 @@ from typing import Self
 import duckdb
 import pyarrow as pa
 
+from headwater.schema.errors import StorageError
+
 DEFAULT_MEMORY_LIMIT = "1GB"
 
 
@@ -60,12 +62,22 @@ class Database:
         """Run one statement in which every keyword is a table of that name.
 
         Tables are read where they lie, without a copy, and are forgotten when the statement is done.
+
+        Raises
+        ------
+        StorageError
+            If the statement needs more memory than this database may take.
         """
         for name, table in tables.items():
             self._connection.register(name, table)
         try:
             result: pa.Table = self._connection.sql(sql).to_arrow_table()
             return result
+        except duckdb.OutOfMemoryException as error:
+            raise StorageError(
+                "A bucket of people needs more memory than a worker may take.",
+                "Use fewer workers, or load the files into a lake with more buckets.",
+            ) from error
         finally:
             for name in tables:
                 self._connection.unregister(name)

@@ -14,6 +14,9 @@ from typing import Protocol, TypeVar
 
 from headwater.schema.errors import InputError, StorageError
 
+# They already speak to a person, or the caller has words for them (a full disk).
+_SPOKEN = (InputError, StorageError, OSError)
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -87,8 +90,8 @@ class LocalEngine:
         ------
         BucketFailure
             Once, for the first bucket (in task order) whose function raised.
-        InputError, StorageError
-            As the function raised them: they already speak to a person.
+        InputError, StorageError, OSError
+            As the function raised them.
         """
         workers = min(self.workers, len(tasks))
         if workers <= 1:
@@ -102,7 +105,7 @@ def _serially(
     for task in tasks:
         try:
             yield function(task)
-        except (InputError, StorageError):
+        except _SPOKEN:
             raise
         except Exception as error:
             raise _failure(task, error) from error
@@ -138,7 +141,7 @@ def _leave_interrupts() -> None:
 def _result(task: Task, future: Future[Result]) -> Result:
     try:
         return future.result()
-    except (InputError, StorageError):
+    except _SPOKEN:
         raise
     except BrokenProcessPool as error:
         raise BucketFailure(

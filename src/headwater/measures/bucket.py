@@ -50,9 +50,8 @@ class Found:
     candidate: pa.Table
     matched: pa.Table
     destination: pa.Table
-    counts: dict[
-        str, pa.Table
-    ]  # patterns, truths, returns, run_out, quality: these leave the bucket
+    # patterns, truths, returns, run_out, quality: these leave the bucket
+    counts: dict[str, pa.Table]
 
 
 def find(
@@ -94,18 +93,13 @@ def find(
         reference=reference,
         definitions=definitions,
     )
-    # Where the look-back begins before the data, a referrer's visit can't be seen, and a bare name would seem right
-    # far more often than it is.
-    since = data_start + timedelta(days=SEEN_DAYS)
-    watched = matched.filter(pc.greater_equal(matched["date"], pa.scalar(since)))
     return Found(
         episode=begun,
         candidate=proposed,
         matched=matched,
         destination=went,
         counts={
-            "patterns": count_patterns(db, candidates=proposed, matched=watched),
-            "truths": count_truths(db, matched=watched),
+            **_lessons(db, proposed, matched, data_start),
             "returns": count_returns(db, encounters=met),
             "run_out": run_out(db, lines=lines),
             "quality": count_claims(
@@ -212,6 +206,19 @@ def _candidates(
             db, named=orderers.select(["episode", "date", "npi"]), **known
         ),
     )
+
+
+def _lessons(
+    db: Database, proposed: pa.Table, matched: pa.Table, data_start: date
+) -> dict[str, pa.Table]:
+    # Where the look-back begins before the data, a referrer's visit can't be seen, and a bare name would seem right
+    # far more often than it is.
+    since = data_start + timedelta(days=SEEN_DAYS)
+    watched = matched.filter(pc.greater_equal(matched["date"], pa.scalar(since)))
+    return {
+        "patterns": count_patterns(db, candidates=proposed, matched=watched),
+        "truths": count_truths(db, matched=watched),
+    }
 
 
 _OBSERVED = """

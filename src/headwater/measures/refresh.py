@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import TypeVar
 
 import pyarrow as pa
 
 from headwater.engines import Database, Engine
+from headwater.measures import derived
 from headwater.measures.assemble import assemble
 from headwater.measures.evidence import EvidenceModel, fit_evidence
 from headwater.measures.flows import add_up
@@ -27,25 +24,13 @@ from headwater.measures.maturity import (
     window_of,
 )
 from headwater.measures.notices import notices
+from headwater.measures.passes import count_buckets, find_in_buckets
 from headwater.measures.quality import as_counts
 from headwater.measures.reference import code_reference, reference_tables
-from headwater.measures.span import data_start
-from headwater.measures.tasks import (
-    CountTask,
-    FindTask,
-    count_bucket,
-    find_in_bucket,
-)
 from headwater.results import MartTables, Window
 from headwater.schema.definitions import ServiceLines
-from headwater.schema.lake import BUCKETED, Lake
+from headwater.schema.lake import Lake
 from headwater.schema.progress import Progress, no_progress
-
-DERIVED = "derived"
-# Of all workers' databases together; Arrow tables of a bucket and the interpreters come on top, within 2 GB.
-_TOTAL_MEMORY_MB = 1200
-_LEAST_MEMORY_MB = 256
-_NO_MONTH = date(1, 1, 1)  # of a window over no claims
 
 
 def refresh_tables(
@@ -59,12 +44,8 @@ def refresh_tables(
 
     Pass 1 finds episodes, candidate referrers, matched orders and destinations bucket by bucket, lays them down in the
     lake and returns counts. From these come the evidence score and the maturity of months; pass 2 scores and adds up.
-    Patient rows stay under ``derived/`` of the lake. Equal lakes and definitions give equal tables.
-
-    Parameters
-    ----------
-    progress
-        Hears ``buckets measured`` and ``buckets counted``.
+    Patient rows stay under ``derived/`` of the lake. Equal lakes and definitions give equal tables. ``progress`` hears
+    of buckets measured and buckets counted.
 
     Returns
     -------
@@ -77,9 +58,8 @@ def refresh_tables(
         If a bucket can't be computed; says which.
     """
     seconds: dict[str, float] = {}
-    derived = f"{lake.fingerprint()}-{definitions.version}"
-    folder = lake.path / DERIVED / derived
-    shutil.rmtree(folder, ignore_errors=True)  # of a refresh that was stopped
+    name = f"{lake.fingerprint()}-{definitions.version}"
+    folder = derived.begin(lake, name)
     with Database() as db:
         with _timed(seconds, "reference"):
             tables = reference_tables(lake)
@@ -88,28 +68,30 @@ def refresh_tables(
             )
             reference.write(folder / "reference")
         with _timed(seconds, "measure"):
-            counted = _measure(
+            counted = find_in_buckets(
                 db, lake, engine, definitions, folder=folder, progress=progress
             )
         with _timed(seconds, "score"):
             learnt = _learn(counted, definitions)
         with _timed(seconds, "count"):
-            sums = _count(db, lake, engine, learnt, folder=folder, progress=progress)
+            sums = count_buckets(
+                db,
+                lake,
+                engine,
+                model=learnt.model,
+                clean_days=learnt.clean_days,
+                window=learnt.window,
+                folder=folder,
+                progress=progress,
+            )
         with _timed(seconds, "tables"):
             mart = assemble(
                 db, sums=sums, tables=tables, reference=reference, window=learnt.window
             )
-            mart |= {
-                "maturity": maturity_table(learnt.sources),
-                "quality": add_up(
-                    db, [counted["quality"], sums["quality"]], sums=("count",)
-                ),
-                "evidence_model": learnt.model.as_table(),
-            }
-    for work in ("reference", "found"):
-        shutil.rmtree(folder / work)
+            mart |= _facts(db, counted, sums, learnt)
+    kept = derived.keep(lake, name, folder)
     loaded = {name: table.num_rows for name, table in tables.items()}
-    return _result(lake, definitions, mart, learnt, counted, loaded, seconds, derived)
+    return _result(lake, definitions, mart, learnt, counted, loaded, seconds, kept)
 
 
 @contextmanager
@@ -146,99 +128,19 @@ def _learn(counted: Mapping[str, pa.Table], definitions: ServiceLines) -> _Learn
     )
 
 
-def _measure(
+def _facts(
     db: Database,
-    lake: Lake,
-    engine: Engine,
-    definitions: ServiceLines,
-    *,
-    folder: Path,
-    progress: Progress,
-) -> dict[str, pa.Table]:
-    """Run pass 1 and add up its counts: patterns, run_out, quality."""
-    start = data_start(lake)
-    tasks = [
-        FindTask(
-            name=f"bucket {bucket:02d}",
-            files={table: tuple(lake.files(table, bucket)) for table in BUCKETED},
-            reference=folder / "reference",
-            found=folder / "found" / f"bucket={bucket:02d}",
-            definitions=definitions,
-            data_start=start,
-            memory_limit=_memory_limit(engine),
-        )
-        for bucket in range(lake.buckets)
-    ]
-    counts = _run(engine, find_in_bucket, tasks, progress, "buckets measured")
-    sums = {
-        "patterns": ("n", "positives"),
-        "truths": ("truths",),
-        "returns": ("returns",),
-        "run_out": ("lines",),
-        "quality": ("count",),
-    }
-    return {
-        name: add_up(db, [part[name] for part in counts], sums=columns)
-        for name, columns in sums.items()
-    }
-
-
-def _count(
-    db: Database,
-    lake: Lake,
-    engine: Engine,
+    counted: Mapping[str, pa.Table],
+    sums: Mapping[str, pa.Table],
     learnt: _Learnt,
-    *,
-    folder: Path,
-    progress: Progress,
 ) -> dict[str, pa.Table]:
-    """Run pass 2 and add up its sums: flow, receivers."""
-    tasks = [
-        CountTask(
-            name=f"bucket {bucket:02d}",
-            reference=folder / "reference",
-            found=folder / "found" / f"bucket={bucket:02d}",
-            records=folder / "episode" / f"bucket={bucket:02d}.parquet",
-            model=learnt.model,
-            clean_days=learnt.clean_days,
-            start=learnt.window.start if learnt.window else _NO_MONTH,
-            end=learnt.window.end if learnt.window else _NO_MONTH,
-            memory_limit=_memory_limit(engine),
-        )
-        for bucket in range(lake.buckets)
-    ]
-    parts = _run(engine, count_bucket, tasks, progress, "buckets counted")
-    sums = {
-        "flow": ("volume", "variance", "episodes"),
-        "receivers": ("volume",),
-        "quality": ("count",),
-    }
+    """Return the tables that speak of the data and the model, not of referrals."""
+    quality = [counted["quality"], sums["quality"]]
     return {
-        name: add_up(db, [part[name] for part in parts], sums=columns)
-        for name, columns in sums.items()
+        "maturity": maturity_table(learnt.sources),
+        "quality": add_up(db, quality, sums=("count",)),
+        "evidence_model": learnt.model.as_table(),
     }
-
-
-_Task = TypeVar("_Task")
-
-
-def _run(
-    engine: Engine,
-    function: Callable[[_Task], dict[str, pa.Table]],
-    tasks: list[_Task],
-    progress: Progress,
-    stage: str,
-) -> list[dict[str, pa.Table]]:
-    results = []
-    progress(stage, 0, len(tasks))
-    for result in engine.map(function, tasks):
-        results.append(result)
-        progress(stage, len(results), len(tasks))
-    return results
-
-
-def _memory_limit(engine: Engine) -> str:
-    return f"{max(_TOTAL_MEMORY_MB // engine.workers, _LEAST_MEMORY_MB)}MB"
 
 
 def _result(
@@ -249,7 +151,7 @@ def _result(
     counted: Mapping[str, pa.Table],
     loaded: Mapping[str, int],
     seconds: dict[str, float],
-    derived: str,
+    kept: str,
 ) -> MartTables:
     quality = as_counts(mart["quality"])
     return MartTables(
@@ -275,5 +177,5 @@ def _result(
             truths=learnt.truths,
             sources=learnt.sources,
         ),
-        derived=f"{DERIVED}/{derived}",
+        derived=kept,
     )

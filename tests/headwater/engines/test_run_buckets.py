@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -42,6 +43,16 @@ def test_what_a_person_can_mend_reaches_the_person_as_it_was_said(workers: int) 
         list(results)
     assert (caught.value.file, caught.value.row) == ("three.csv", 3)
     assert caught.value.remedy == "Use two."
+
+
+@BOTH_WAYS
+def test_a_full_disk_is_told_as_one(workers: int) -> None:
+    results = engines.open("local", workers=workers).map(
+        work.fill_the_disk_on_three, range(7)
+    )
+    with pytest.raises(OSError) as caught:
+        list(results)
+    assert caught.value.errno == errno.ENOSPC
 
 
 def test_a_killed_worker_is_reported_and_nobody_waits_for_ever() -> None:

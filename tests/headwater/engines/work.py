@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
@@ -23,6 +24,12 @@ def fail_on_three(task: int) -> int:
 def complain_on_three(task: int) -> int:
     if task == 3:
         raise InputError("Three can't be read.", "Use two.", file="three.csv", row=3)
+    return task
+
+
+def fill_the_disk_on_three(task: int) -> int:
+    if task == 3:
+        raise OSError(errno.ENOSPC, "No space left on device")
     return task
 
 

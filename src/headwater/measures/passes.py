@@ -1,0 +1,127 @@
+"""The two passes over the buckets, each added up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import pyarrow as pa
+
+from headwater.engines import Database, Engine
+from headwater.measures.evidence import EvidenceModel
+from headwater.measures.flows import add_up
+from headwater.measures.span import data_start
+from headwater.measures.tasks import (
+    CountTask,
+    FindTask,
+    count_bucket,
+    find_in_bucket,
+)
+from headwater.results import Window
+from headwater.schema.definitions import ServiceLines
+from headwater.schema.lake import BUCKETED, Lake
+from headwater.schema.progress import Progress
+
+# Of all workers' databases together; Arrow tables of a bucket and the interpreters come on top, within 2 GB.
+_TOTAL_MEMORY_MB = 1200
+_LEAST_MEMORY_MB = 256
+_NO_MONTH = date(1, 1, 1)  # of a window over no claims
+
+
+def find_in_buckets(
+    db: Database,
+    lake: Lake,
+    engine: Engine,
+    definitions: ServiceLines,
+    *,
+    folder: Path,
+    progress: Progress,
+) -> dict[str, pa.Table]:
+    """Run pass 1 and add up its counts: patterns, truths, returns, run_out, quality."""
+    start = data_start(lake)
+    tasks = [
+        FindTask(
+            name=f"bucket {bucket:02d}",
+            files={table: tuple(lake.files(table, bucket)) for table in BUCKETED},
+            reference=folder / "reference",
+            found=folder / "found" / f"bucket={bucket:02d}",
+            definitions=definitions,
+            data_start=start,
+            memory_limit=_memory_limit(engine),
+        )
+        for bucket in range(lake.buckets)
+    ]
+    counts = _run(engine, find_in_bucket, tasks, progress, "buckets measured")
+    sums = {
+        "patterns": ("n", "positives"),
+        "truths": ("truths",),
+        "returns": ("returns",),
+        "run_out": ("lines",),
+        "quality": ("count",),
+    }
+    return {
+        name: add_up(db, [part[name] for part in counts], sums=columns)
+        for name, columns in sums.items()
+    }
+
+
+def count_buckets(
+    db: Database,
+    lake: Lake,
+    engine: Engine,
+    *,
+    model: EvidenceModel,
+    clean_days: int,
+    window: Window | None,
+    folder: Path,
+    progress: Progress,
+) -> dict[str, pa.Table]:
+    """Run pass 2 and add up its sums: flow, receivers, quality."""
+    tasks = [
+        CountTask(
+            name=f"bucket {bucket:02d}",
+            reference=folder / "reference",
+            found=folder / "found" / f"bucket={bucket:02d}",
+            records=folder / "episode" / f"bucket={bucket:02d}.parquet",
+            model=model,
+            clean_days=clean_days,
+            start=window.start if window else _NO_MONTH,
+            end=window.end if window else _NO_MONTH,
+            memory_limit=_memory_limit(engine),
+        )
+        for bucket in range(lake.buckets)
+    ]
+    parts = _run(engine, count_bucket, tasks, progress, "buckets counted")
+    sums = {
+        "flow": ("volume", "variance", "episodes"),
+        "receivers": ("volume",),
+        "quality": ("count",),
+    }
+    return {
+        name: add_up(db, [part[name] for part in parts], sums=columns)
+        for name, columns in sums.items()
+    }
+
+
+_Task = TypeVar("_Task")
+
+
+def _run(
+    engine: Engine,
+    function: Callable[[_Task], dict[str, pa.Table]],
+    tasks: list[_Task],
+    progress: Progress,
+    stage: str,
+) -> list[dict[str, pa.Table]]:
+    results = []
+    progress(stage, 0, len(tasks))
+    for result in engine.map(function, tasks):
+        results.append(result)
+        progress(stage, len(results), len(tasks))
+    return results
+
+
+def _memory_limit(engine: Engine) -> str:
+    return f"{max(_TOTAL_MEMORY_MB // engine.workers, _LEAST_MEMORY_MB)}MB"
