@@ -120,9 +120,8 @@ def plan(source: Source, files: Sequence[Path]) -> tuple[list[Feed], list[str]]:
             continue
         if kind in source.unused:
             rows = _lines(path) - 1
-            notices.append(
-                f"{path.name}: {rows:,} rows left out: {source.unused[kind]}."
-            )
+            some = f"{rows:,} row{'s' if rows != 1 else ''}"
+            notices.append(f"{path.name}: {some} left out: {source.unused[kind]}.")
             continue
         file = open_door(path, delimiter=source.delimiter)
         feed = source.feed(file, kind)

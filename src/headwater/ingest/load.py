@@ -112,8 +112,8 @@ class _Load:
         synthetic = any(is_from_market(feed.file.path) for feed in feeds)
         if known := self._already_loaded(feeds):
             notices += [
-                f"{account.file}: already loaded, nothing in it is new."
-                for account in known
+                f"{entry.file}: already loaded, nothing in it is new."
+                for entry in known
             ]
             return self._report(known, notices, synthetic)
         self.staging.begin(self._load_id())

@@ -149,20 +149,20 @@ def _net_held(work: Workspace, table: str, files: list[str]) -> None:
         f"""
         INSERT INTO netted_{table}
         WITH fresh AS (
-            SELECT _id, hash({keys}) AS twin, {key[0]} AS lead, {content} AS content, {seen} AS seen
+            SELECT _id, hash({keys}) AS twin, {key[0]} AS anchor, {content} AS content, {seen} AS seen
             FROM typed_{table}
         ),
         held AS (
-            SELECT hash({keys}) AS twin, {key[0]} AS lead, {content} AS content, {seen} AS seen, load_seq
+            SELECT hash({keys}) AS twin, {key[0]} AS anchor, {content} AS content, {seen} AS seen, load_seq
             FROM read_parquet({text_list(files)}, hive_partitioning = false)
             SEMI JOIN fresh ON fresh.twin = hash({keys})
         ),
         newest AS (
             SELECT * FROM held QUALIFY row_number() OVER (
-                PARTITION BY twin, lead ORDER BY seen DESC NULLS LAST, load_seq DESC
+                PARTITION BY twin, anchor ORDER BY seen DESC NULLS LAST, load_seq DESC
             ) = 1
         )
-        SELECT fresh._id FROM fresh JOIN newest USING (twin, lead)
+        SELECT fresh._id FROM fresh JOIN newest USING (twin, anchor)
         WHERE newest.content = fresh.content OR newest.seen > fresh.seen
         """
     )

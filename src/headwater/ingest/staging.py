@@ -101,6 +101,8 @@ class Staging:
         if vocabulary is not None:
             _move(written, self.lake / "vocabulary" / "identifier.parquet")
         if self.quarantine.exists():
+            for refused in self.quarantine.rglob("*.csv"):
+                _flush(refused)
             _move(self.quarantine, self.lake / "quarantine" / self.load_id)
         progress(len(files), len(files) + 1)
         self._put(record, self.lake / "loads" / f"{self.load_id}.json")

@@ -52,6 +52,7 @@ def run_and_kill(files: Path, lake: Path, stage: str, step: float) -> int:
     return subprocess.run(command, env=environment, check=False, timeout=60).returncode
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stage", "step"),
     [
