@@ -117,11 +117,11 @@ def _exposed(rounded: Volumes, codes: Codes) -> NDArray[np.bool_]:
         rest < (LARGEST_SMALL + 1) * withheld + LEAST_CHOICE,
     )
     given_away = (small + withheld == 1) | (rest <= LARGEST_SMALL) | narrow
-    shown_total = codes[0] == SHOWN
-    # A hidden total is given away when none of its parts is hidden.
+    # A hidden total is given away when no part is hidden, and a withheld one narrowed to ten when only small parts are.
+    enough = np.where(codes[0] == WITHHELD, withheld > 0, hidden.any(axis=0))
     exposed: NDArray[np.bool_] = np.where(
-        shown_total,
+        codes[0] == SHOWN,
         hidden.any(axis=0) & given_away,
-        ~hidden.any(axis=0) & (rounded[0] > 0),
+        ~enough & (rounded[0] > 0),
     )
     return exposed

@@ -46,7 +46,17 @@ def given_away(values: list[float], codes: list[int]) -> str:
     """Say what a reader can work out from one sum, or nothing."""
     hidden = [at for at in range(1, len(values)) if codes[at] != SHOWN]
     if codes[0] != SHOWN:
-        return "" if hidden or values[0] == 0 else "the total, by adding up"
+        if values[0] == 0 or not any(values[1:]):
+            return ""
+        if not hidden:
+            return "the total, by adding up"
+        visible = [
+            at for at in range(1, len(values)) if at not in hidden and values[at]
+        ]
+        only_small = all(codes[at] == SMALL for at in hidden)
+        if codes[0] == WITHHELD and only_small and visible:
+            return "a withheld total to within ten"
+        return ""
     if not hidden:
         return ""
     rest = values[0] - sum(
@@ -108,10 +118,10 @@ def test_a_cell_that_another_table_shows_is_left_alone() -> None:
     assert protect(values, totals=(0,), fixed=fixed).tolist() == [0, SMALL, 0, WITHHELD]
 
 
-def test_a_total_hidden_elsewhere_stays_hidden_and_protects() -> None:
+def test_a_total_withheld_elsewhere_is_not_narrowed_to_ten_by_its_parts() -> None:
     known = np.array([WITHHELD, SHOWN, SHOWN, SHOWN], np.int8)
     codes = protect(np.array([105.0, 5, 40, 60]), totals=(0,), codes=known)
-    assert codes.tolist() == [WITHHELD, SMALL, SHOWN, SHOWN]
+    assert codes.tolist() == [WITHHELD, SMALL, WITHHELD, SHOWN]
 
 
 @settings(deadline=None, max_examples=150)

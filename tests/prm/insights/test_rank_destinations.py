@@ -69,6 +69,28 @@ def test_no_place_shows_a_small_count(real_mart: Mart) -> None:
 
 
 @pytest.mark.req("CMP-08")
+def test_what_lies_beneath_a_withheld_place_is_not_shown(real_mart: Mart) -> None:
+    def check(found: tuple[Place, ...]) -> None:
+        for place in found:
+            if place.count.value is None:
+                assert not [each for each in place.within if each.count.value]
+            check(place.within)
+
+    for cell in published(real_mart).cells:
+        check(places(real_mart, cell.practice_id, cell.line))
+
+
+def test_a_place_that_rounds_to_nothing_is_left_out(
+    market: Market, folder: Path
+) -> None:
+    market.practice("P1")
+    market.sends("P1", competitor=90, unknown=0.3)
+    assert [
+        place.kind for place in places(market.publish(folder), "P1", "cardiology")
+    ] == ["competitor"]
+
+
+@pytest.mark.req("CMP-08")
 def test_no_receiver_and_no_referrer_shows_a_small_count(real_mart: Mart) -> None:
     counts = [count for each in receivers(real_mart) for count in each.counts.values()]
     for cells in published(real_mart).by_practice.values():

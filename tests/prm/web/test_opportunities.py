@@ -70,6 +70,16 @@ def test_aligned_practices_rank_by_what_leaked_and_others_follow(
     assert "not aligned" in page
 
 
+@pytest.mark.req("LEAK-01")
+def test_a_list_of_independent_practices_speaks_of_no_leakage(
+    director: Client, made: None
+) -> None:
+    page = words(director.get(f"{LIST}?alignment=independent").content)
+    assert "they divide their referrals, and nothing here is leakage" in page
+    assert "Practice Brook sends most elsewhere : 900 of 1,000 in cardiology" in page
+    assert "Ordered by what goes elsewhere, which is no leakage" in page
+
+
 def test_the_page_says_what_its_order_is_and_is_not(
     director: Client, made: None
 ) -> None:

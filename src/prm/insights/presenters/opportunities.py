@@ -60,6 +60,9 @@ class Opportunities:
     leaked: int  # in the pairs found, as far as shown
     leaking: int  # the pairs among those found whose leaked count is shown
     first: Row | None  # the row that leaks most among those found
+    elsewhere: (
+        Row | None
+    )  # the row that sends most elsewhere, when no row found is of an aligned practice
     filtered: bool
     address: str  # the filters as they stand in an address
 
@@ -85,9 +88,17 @@ def present_opportunities(mart: Mart, asked: Mapping[str, str]) -> Opportunities
         leaked=sum(row.leaked.value or 0 for row in leaking if row.leaked),
         leaking=len(leaking),
         first=max(leaking, key=lambda row: row.cell.flow.left.rank, default=None),
+        elsewhere=_most_elsewhere(found),
         filtered=any(query.get(key) for key in ("line", "alignment", "text")),
         address=address(query),
     )
+
+
+def _most_elsewhere(found: list[Row]) -> Row | None:
+    if any(row.practice.aligned for row in found):
+        return None
+    sending = [row for row in found if row.cell.flow.left.value]
+    return max(sending, key=lambda row: row.cell.flow.left.rank, default=None)
 
 
 def read_query(mart: Mart, asked: Mapping[str, str]) -> dict[str, str]:

@@ -53,7 +53,7 @@ def places(mart: Mart, practice_id: str, line: str) -> tuple[Place, ...]:
     for kind in DESTINATION_KINDS:
         of_kind = [row for row in rows if row["destination_kind"] == kind]
         found += _ranked(of_kind, getattr(flow, kind), _LEVELS)
-    return _in_order(found)
+    return _in_order(place for place in found if place.count != Count(0))
 
 
 def _system(row: Mapping[str, Any]) -> str:
@@ -96,14 +96,18 @@ def _ranked(
 
 def _beneath(whole: Count, volumes: Sequence[float]) -> list[Count]:
     """Return what may be shown of the parts of a whole that is shown or hidden already."""
+    if whole.value is None:
+        # Parts of what is withheld would narrow it down.
+        return [
+            Count(None, hidden(volume)) if round(volume) else Count(0)
+            for volume in volumes
+        ]
     values = np.array([sum(volumes), *volumes])
-    codes = np.zeros(len(values), np.int8)
-    codes[0] = code_of(whole)
     fixed = np.zeros(len(values), bool)
     fixed[0] = True
-    decided = protect(values, totals=(0,), codes=codes, fixed=fixed)
+    codes = protect(values, totals=(0,), fixed=fixed)
     return [
-        make_count(*each) for each in zip(values[1:], decided[1:].tolist(), strict=True)
+        make_count(*each) for each in zip(values[1:], codes[1:].tolist(), strict=True)
     ]
 
 

@@ -47,6 +47,8 @@ def referrers(mart: Mart, cell: Cell) -> tuple[Referrer, ...]:
     codes[0] = _codes_of(cell)
     fixed = np.zeros(cube.shape, bool)
     fixed[0] = True
+    # Parts of what is withheld would narrow it down.
+    codes[1:, codes[0] != SHOWN] = WITHHELD
     decided = protect(cube, totals=(0, 1), codes=codes, fixed=fixed)
     named = _names(mart, npis)
     found = [
@@ -58,7 +60,8 @@ def referrers(mart: Mart, cell: Cell) -> tuple[Referrer, ...]:
         )
         for index, npi in enumerate(npis, start=1)
     ]
-    return tuple(sorted(found, key=lambda each: (-each.volume.rank, each.name)))
+    sending = [each for each in found if each.volume != Count(0)]
+    return tuple(sorted(sending, key=lambda each: (-each.volume.rank, each.name)))
 
 
 def _volumes(mart: Mart, cell: Cell) -> dict[str, tuple[float, float]]:

@@ -185,12 +185,14 @@ def _series(
     values = np.array(volumes)
     inside = np.array(in_window, bool)
     codes = protect(values, totals=())
-    window = np.array([values[inside].sum(), *values[inside]])
-    known = np.full(len(window), SHOWN, np.int8)
-    known[0] = SHOWN if whole.value is not None else WITHHELD
-    fixed = np.zeros(len(window), bool)
-    fixed[0] = True
-    codes[inside] = protect(window, totals=(0,), codes=known, fixed=fixed)[1:]
+    if whole.value is None:
+        # Periods of what is withheld would narrow it down.
+        codes[inside & (codes == SHOWN) & (values >= 0.5)] = WITHHELD
+    else:
+        window = np.array([values[inside].sum(), *values[inside]])
+        fixed = np.zeros(len(window), bool)
+        fixed[0] = True
+        codes[inside] = protect(window, totals=(0,), fixed=fixed)[1:]
     # A third of an episode a month isn't none: a line of rounded zeros would say so.
     codes[(values > 0) & (values < 0.5) & (codes == SHOWN)] = SMALL
     return [make_count(*each) for each in zip(values, codes.tolist(), strict=True)]
