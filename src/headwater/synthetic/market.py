@@ -98,8 +98,8 @@ def write_market(
     InputError
         If a number is too small, the scenario or form is unknown, or ``out`` is a file.
     """
-    report = progress or no_progress
     _check(out, practices=practices, people=people, form=form)
+    report = progress or no_progress
     out.mkdir(parents=True, exist_ok=True)
     report("market parts made", 0, _STAGES)
     world = build_world(
@@ -111,10 +111,7 @@ def write_market(
     )
     report("market parts made", 1, _STAGES)
     history = _live(world, report)
-    writer = Writer(out, form, {})
-    _write_claims(writer, world, history)
-    report("market parts made", 5, _STAGES)
-    _write_rest(writer, world, history)
+    rows = _write(Writer(out, form, {}), world, history, report)
     _write_note(out, world, scenario, practices=practices, people=people)
     report("market parts made", _STAGES, _STAGES)
     return MarketSummary(
@@ -122,7 +119,7 @@ def write_market(
         seed=seed,
         scenario=scenario,
         end=world.calendar.end.isoformat(),
-        rows=writer.rows,
+        rows=rows,
     )
 
 
@@ -190,6 +187,17 @@ def _lines_referred(primary: Visits, sent: Episodes, unfinished: Episodes) -> Ar
     return referring
 
 
+def _write(
+    writer: Writer, world: World, history: History, report: Progress
+) -> dict[str, int]:
+    """Write every table, the truth included; return how many rows each has."""
+    _write_claims(writer, world, history)
+    report("market parts made", 5, _STAGES)
+    _write_rest(writer, world, history)
+    _write_truth(writer, world, history)
+    return writer.rows
+
+
 def _write_claims(writer: Writer, world: World, history: History) -> None:
     seed = world.seed
     block, filed = history.claims, history.filed
@@ -239,6 +247,10 @@ def _write_rest(writer: Writer, world: World, history: History) -> None:
         "npi_pair_month",
         field_files.npi_pair_month(stream(seed, "vendor"), world, history.episodes),
     )
+
+
+def _write_truth(writer: Writer, world: World, history: History) -> None:
+    twice = roster_files.duplicates(stream(world.seed, "duplicates"), world)
     block, filed = history.claims, history.filed
     writer.write_truth(
         "episode",
