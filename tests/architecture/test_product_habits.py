@@ -6,7 +6,6 @@ import ast
 import re
 import tomllib
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -56,24 +55,23 @@ def test_foreign_keys_point_downwards() -> None:
     assert not upward
 
 
-@pytest.mark.parametrize("path", python_files(PRODUCT), ids=relative)
-def test_rows_are_written_in_operations_or_by_the_model_itself(path: Path) -> None:
-    if MAY_WRITE & {path.stem, *path.parts}:
-        return
+def test_rows_are_written_in_operations_or_by_the_model_itself() -> None:
     stray = [
-        f"line {node.lineno}: .{node.func.attr}()"
+        f"{relative(path)}, line {node.lineno}: .{node.func.attr}()"
+        for path in python_files(PRODUCT)
+        if not MAY_WRITE & {path.stem, *path.parts}
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and (
-            (
-                node.func.attr in WRITES - {"save"}
-                and ".objects" in ast.unparse(node.func.value)
-            )
-            or node.func.attr == "save"
-        )
+        and _writes(node.func)
     ]
     assert not stray
+
+
+def _writes(method: ast.Attribute) -> bool:
+    if method.attr == "save":
+        return True
+    return method.attr in WRITES and ".objects" in ast.unparse(method.value)
 
 
 @pytest.mark.django_db
@@ -105,20 +103,18 @@ def test_the_glossary_bans_something() -> None:
     assert banned_words()
 
 
-@pytest.mark.parametrize("path", python_files(ROOT / "src"), ids=relative)
-def test_no_identifier_uses_a_banned_word(path: Path) -> None:
-    names = {
-        name
+def test_no_identifier_uses_a_banned_word() -> None:
+    banned = banned_words()
+    found = {
+        f"{relative(path)}: {name}"
+        for path in python_files(ROOT / "src")
         for node in ast.walk(tree(path))
-        for name in (
-            getattr(node, "id", None),
-            getattr(node, "attr", None),
-            getattr(node, "arg", None),
-            getattr(node, "name", None),
-        )
-        if isinstance(name, str)
+        for name in _names(node)
+        if {name.lower(), *name.lower().split("_")} & banned
     }
-    parts = {name.lower() for name in names} | {
-        part for name in names for part in name.lower().split("_")
-    }
-    assert not parts & banned_words()
+    assert not found
+
+
+def _names(node: ast.AST) -> list[str]:
+    values = (getattr(node, field, None) for field in ("id", "attr", "arg", "name"))
+    return [value for value in values if isinstance(value, str)]

@@ -14,6 +14,8 @@ from headwater.marts import TABLES, existing_mart, open_current
 from headwater.schema.lake import Lake
 from tests.headwater.cli.conftest import headwater, start
 
+pytestmark = pytest.mark.slow
+
 
 def test_ingest_accounts_for_every_row(market: Path, tmp_path: Path) -> None:
     result = headwater("ingest", "tuva", market, "--lake", tmp_path / "lake", "--json")

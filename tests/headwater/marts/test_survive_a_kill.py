@@ -14,6 +14,8 @@ from headwater.marts import TABLES, Mart, list_marts, open_current, publish
 from tests.architecture.sources import ROOT
 from tests.headwater.marts.made import AT, MANIFEST, made_tables
 
+pytestmark = pytest.mark.slow
+
 BEFORE = ["building", *(f"table {name}" for name in TABLES), "manifest", "checked"]
 BEFORE += ["staged", "in place"]
 AFTER = ["serving", "remembered"]

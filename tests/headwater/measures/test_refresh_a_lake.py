@@ -18,6 +18,8 @@ from headwater.schema.definitions import load_service_lines
 from headwater.schema.lake import Lake
 from headwater.synthetic import write_market
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 
 
