@@ -42,9 +42,9 @@ EPISODE = _schema(
     " kind data_source days_watched:int"
 )
 FIELD = _schema(
-    "claim_id claim_line:id referring:id referring_valid:flag pcp:id pcp_valid:flag operating:id"
+    "person:int claim_id claim_line:id referring:id referring_valid:flag pcp:id pcp_valid:flag operating:id"
 )
-CLEANED = _schema("claim_id claim_line:id reason npi:id")
+CLEANED = _schema("person:int claim_id claim_line:id reason npi:id")
 SEEN = _schema("episode:id practice_id days:int related_days:int visits:int npi:id")
 EARLIER = _schema("episode:id emergency_before:flag specialist_before:flag")
 NAMED = _schema("episode:id date:date npi:id practice_id")

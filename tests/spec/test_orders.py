@@ -128,3 +128,26 @@ def test_an_order_and_an_episode_match_when_each_is_the_others_best(
         """,
     )
     check(matched, "episode | order_id\n1 | O3\n2 | O1")
+
+
+def test_of_the_states_of_an_order_the_newest_counts(
+    db: Database, ids: Ids, definitions: ServiceLines
+) -> None:
+    matched = _match(
+        db,
+        ids,
+        definitions,
+        orders="""
+        order_id | person | order_date | visit_date | service_line | status    | load_seq
+        O1       | 1      | 2025-01-01 |            | cardiology   | created   | 1
+        O1       | 1      | 2025-01-01 |            | cardiology   | cancelled | 2
+        O2       | 2      | 2025-01-01 |            | cardiology   | declined  | 1
+        O2       | 2      | 2025-01-01 | 2025-01-20 | cardiology   | closed    | 2
+        """,
+        episodes="""
+        episode | person | date       | line
+        1       | 1      | 2025-01-20 | cardiology
+        2       | 2      | 2025-01-20 | cardiology
+        """,
+    )
+    check(matched, "episode | order_id\n2 | O2")

@@ -187,3 +187,57 @@ def test_each_field_is_usable_or_has_one_reason_why_not(db: Database, ids: Ids) 
         ids=ids,
         coded=["npi"],
     )
+
+
+@pytest.mark.req("REF-02")
+def test_a_claim_id_that_two_payers_use_names_each_persons_own_referrer(
+    db: Database, ids: Ids
+) -> None:
+    encounters = table(
+        """
+        person | claim_id | date       | practitioner
+        1      | A        | 2025-01-01 | Heart
+        2      | A        | 2025-01-01 | Bone
+        """,
+        ENCOUNTER,
+        ids=ids,
+        coded=["practitioner"],
+        claim_line=1,
+        role="specialist",
+    )
+    fields = referring_fields(
+        db,
+        roles=table(
+            """
+            person | claim_id | npi
+            1      | A        | Ann
+            2      | A        | Bone
+            """,
+            ROLE,
+            ids=ids,
+            coded=["npi"],
+            role="referring",
+            npi_valid=True,
+            load_seq=1,
+        ),
+        encounters=encounters,
+    )
+    cleaned = clean_referrers(
+        db,
+        encounters=encounters,
+        fields=fields,
+        clinicians=CLINICIAN.empty_table(),
+        affiliations=AFFILIATION.empty_table(),
+        organization_npis=BILLER.empty_table(),
+        billers=BILLER.empty_table(),
+    )
+    check(
+        cleaned,
+        """
+        person | claim_id | reason           | npi
+        1      | A        | usable           | Ann
+        2      | A        | equals_rendering |
+        """,
+        ids=ids,
+        coded=["npi"],
+    )

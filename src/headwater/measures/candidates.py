@@ -105,7 +105,9 @@ known as (
   join episode on episode.episode = proposed.episode
   join earlier on earlier.episode = proposed.episode
   left join others on others.episode = proposed.episode
-  left join field on field.claim_id = episode.claim_id and field.claim_line = episode.claim_line
+  left join field
+    on field.claim_id = episode.claim_id and field.claim_line = episode.claim_line
+   and field.person is not distinct from episode.person
   left join ranked on ranked.episode = proposed.episode and ranked.practice_id = proposed.practice_id
   left join named on named.episode = proposed.episode and named.practice_id = proposed.practice_id
   left join ordered on ordered.episode = proposed.episode and ordered.practice_id = proposed.practice_id

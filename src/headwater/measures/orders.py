@@ -10,17 +10,20 @@ from headwater.engines import Database
 ORDER_WINDOW_DAYS = 180
 
 _MATCHED = f"""
-with usable as (
+with newest as (
+  select * from "order" qualify row_number() over (partition by order_id order by load_seq desc) = 1
+),
+usable as (
   select
-    "order".order_id, "order".person, "order".order_date, "order".visit_date,
-    "order".referring, "order".referred_to,
-    upper(trim(coalesce("order".referring_source_id, ''))) as source,
+    newest.order_id, newest.person, newest.order_date, newest.visit_date,
+    newest.referring, newest.referred_to,
+    upper(trim(coalesce(newest.referring_source_id, ''))) as source,
     coalesce(named.line, receiver.line, specialty.line) as line
-  from "order"
-  left join line_name as named on lower("order".service_line) in (named.line, lower(named.name))
-  left join clinician as receiver on receiver.npi = "order".referred_to
-  left join specialty on specialty.taxonomy_code = "order".referred_to_specialty
-  where "order".person is not null and "order".status not in ('declined', 'cancelled', 'unattended')
+  from newest
+  left join line_name as named on lower(newest.service_line) in (named.line, lower(named.name))
+  left join clinician as receiver on receiver.npi = newest.referred_to
+  left join specialty on specialty.taxonomy_code = newest.referred_to_specialty
+  where newest.person is not null and newest.status not in ('declined', 'cancelled', 'unattended')
 ),
 pair as (
   select
@@ -70,7 +73,7 @@ def match_orders(
 ) -> pa.Table:
     """Match referral orders to the episodes they led to.
 
-    Same patient, same service line (or the very practitioner referred to), at most 180 days from order to episode, not
+    Of the states of an order that loads brought, the newest counts. Same patient, same service line (or the very practitioner referred to), at most 180 days from order to episode, not
     declined, cancelled or unattended. The recorded visit date decides first, then the practitioner, then the shortest
     wait. An order and an episode match when each is the other's best.
 

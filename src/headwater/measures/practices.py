@@ -150,7 +150,9 @@ def practices_of_named(
 _NAMED = """
 select episode.episode, episode.date, field.npi
 from episode
-join field on field.claim_id = episode.claim_id and field.claim_line = episode.claim_line
+join field
+  on field.claim_id = episode.claim_id and field.claim_line = episode.claim_line
+ and field.person is not distinct from episode.person
 left join clinician on clinician.npi = field.npi
 where field.npi is not null and coalesce(clinician.role, 'primary_care') = 'primary_care'
 """

@@ -9,7 +9,7 @@ from headwater.engines import Database
 _FIELDS = """
 with named as (
   select
-    claim_id, claim_line,
+    person, claim_id, claim_line,
     case
       when role = 'pcp' or qualifier = 'P3' then 'pcp'
       -- DK orders a test or a device (methods 1.1); only DN, or no qualifier, refers a patient.
@@ -21,28 +21,33 @@ with named as (
   where npi is not null or not npi_valid
 ),
 newest as (
-  select claim_id, claim_line, field, arg_max(npi, load_seq) as npi, arg_max(npi_valid, load_seq) as npi_valid
+  -- Two rows of one load may mean the same (no qualifier, and DN): the smaller id decides, whatever their order.
+  select
+    person, claim_id, claim_line, field,
+    arg_max(npi, (load_seq, -npi)) as npi, arg_max(npi_valid, (load_seq, -npi)) as npi_valid
   from named
   where field is not null
   group by all
 ),
 wanted as (
-  select distinct claim_id, claim_line from encounter where role = 'specialist'
+  select distinct person, claim_id, claim_line from encounter where role = 'specialist'
 ),
 applied as (
   select
-    wanted.claim_id, wanted.claim_line, newest.field,
+    wanted.person, wanted.claim_id, wanted.claim_line, newest.field,
     -- A line's own row overrides the claim's.
     arg_max(newest.npi, newest.claim_line is not null) as npi,
     arg_max(newest.npi_valid, newest.claim_line is not null) as npi_valid
   from wanted
   join newest
     on newest.claim_id = wanted.claim_id
+   -- A claim id is a payer's own: another payer may use the same for another person.
+   and newest.person is not distinct from wanted.person
    and (newest.claim_line is null or newest.claim_line = wanted.claim_line)
   group by all
 )
 select
-  claim_id, claim_line,
+  person, claim_id, claim_line,
   max(npi) filter (field = 'referring') as referring,
   bool_and(npi_valid) filter (field = 'referring') as referring_valid,
   max(npi) filter (field = 'pcp') as pcp,
@@ -71,7 +76,8 @@ def referring_fields(
     Returns
     -------
     pa.Table
-        claim_id, claim_line, referring, referring_valid, pcp, pcp_valid, operating: vocabulary ids, null when unnamed.
+        person, claim_id, claim_line, referring, referring_valid, pcp, pcp_valid, operating: vocabulary ids, null when
+        unnamed.
     """
     return db.query(_FIELDS, role=roles, encounter=encounters)
 
@@ -79,11 +85,13 @@ def referring_fields(
 _CLEANED = """
 with specialist as (
   select
-    encounter.claim_id, encounter.claim_line, encounter.date, encounter.practitioner,
+    encounter.person, encounter.claim_id, encounter.claim_line, encounter.date, encounter.practitioner,
     encounter.billing, encounter.billing_tin,
     field.referring, field.referring_valid, field.pcp, field.pcp_valid, field.operating
   from encounter
-  left join field on field.claim_id = encounter.claim_id and field.claim_line = encounter.claim_line
+  left join field
+    on field.claim_id = encounter.claim_id and field.claim_line = encounter.claim_line
+   and field.person is not distinct from encounter.person
   where encounter.role = 'specialist'
 ),
 named as (
@@ -92,7 +100,7 @@ named as (
   select *, 2, referring, referring_valid from specialist where referring_valid is not null
 ),
 colleague as (
-  select distinct named.claim_id, named.claim_line, named.npi
+  select distinct named.person, named.claim_id, named.claim_line, named.npi
   from named
   join clinician as one on one.npi = named.npi
   join clinician as other on other.npi = named.practitioner and other.specialty = one.specialty
@@ -118,21 +126,24 @@ judged as (
   left join clinician on clinician.npi = named.npi
   left join colleague
     on colleague.claim_id = named.claim_id and colleague.claim_line = named.claim_line and colleague.npi = named.npi
+   and colleague.person is not distinct from named.person
 ),
 chosen as (
   select *
   from judged
   -- The practitioner of primary care is the better answer to "which practice"; an unusable one leaves it to DN.
   qualify row_number() over (
-    partition by claim_id, claim_line order by reason = 'usable' desc, preference
+    partition by person, claim_id, claim_line order by reason = 'usable' desc, preference
   ) = 1
 )
 select
-  specialist.claim_id, specialist.claim_line,
+  specialist.person, specialist.claim_id, specialist.claim_line,
   coalesce(chosen.reason, 'absent') as reason,
   case when chosen.reason = 'usable' then chosen.npi end as npi
 from specialist
-left join chosen using (claim_id, claim_line)
+left join chosen
+  on chosen.claim_id = specialist.claim_id and chosen.claim_line = specialist.claim_line
+ and chosen.person is not distinct from specialist.person
 """
 
 
@@ -161,7 +172,7 @@ def clean_referrers(
     Returns
     -------
     pa.Table
-        claim_id, claim_line, reason (usable, absent, equals_rendering, same_group_and_specialty, organization,
+        person, claim_id, claim_line, reason (usable, absent, equals_rendering, same_group_and_specialty, organization,
         deactivated, check_digit), npi (null unless usable): one row for each specialist's encounter.
     """
     return db.query(
