@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from headwater.engines import Database
@@ -138,5 +140,59 @@ def test_the_kind_is_that_of_the_day_of_service(db: Database, ids: Ids) -> None:
         3       | partner
         4       | ours
         5       | ours
+        """,
+    )
+
+
+@pytest.mark.req("LEAK-01")
+def test_a_biller_without_an_organization_has_the_kind_of_its_own_row(
+    db: Database, ids: Ids
+) -> None:
+    begun = table(
+        """
+        episode | practitioner | billing | facility
+        1       | Heart        | Group   | CCN1
+        2       | Heart        | Other   | CCN1
+        3       | Heart        | Other   |
+        4       | Heart        | Known   | CCN1
+        """,
+        EPISODE,
+        ids=ids,
+        coded=["practitioner", "billing", "facility"],
+        date=date(2025, 1, 1),
+    )
+    went = destinations(
+        db,
+        episodes=begun,
+        affiliations=AFFILIATION.empty_table(),
+        billers=table(
+            "id | organization_id\nKnown | ORG1", BILLER, ids=ids, coded=["id"]
+        ),
+        id_network=table(
+            """
+            id    | kind         | from_date  | to_date
+            Group | competitor   | 2020-01-01 | 9999-12-31
+            CCN1  | ours         | 2020-01-01 | 9999-12-31
+            Heart | unaffiliated | 2020-01-01 | 9999-12-31
+            """,
+            NETWORK,
+            ids=ids,
+            coded=["id"],
+        ),
+        organization_network=table(
+            "organization_id | rank | kind | from_date | to_date\n"
+            "ORG1 | 0 | partner | 2020-01-01 | 9999-12-31",
+            ORGANIZATION_NETWORK,
+        ),
+        vocabulary=ids.vocabulary(),
+    )
+    check(
+        went,
+        """
+        episode | destination_id | destination_kind
+        1       | npi:Group      | competitor
+        2       | npi:Other      | ours
+        3       | npi:Other      | unaffiliated
+        4       | ORG1           | partner
         """,
     )

@@ -22,7 +22,7 @@ with worked as (
 ),
 placed as (
   select
-    episode.episode, episode.date, episode.practitioner, episode.billing_tin, episode.billing,
+    episode.episode, episode.date, episode.practitioner, episode.billing_tin, episode.billing, episode.facility,
     tin.organization_id as by_tin,
     coalesce(tin.organization_id, billing.organization_id) as by_billing,
     facility.organization_id as by_facility,
@@ -47,7 +47,8 @@ resolved as (
 ),
 standing as (
   -- The tax id that billed speaks first, if it led to the organization; then the organization and what it belongs to;
-  -- the practitioner's own row speaks last, for claims whose biller nobody knows.
+  -- for a biller that no organization claims, the billing NPI's own row and then the facility's. The practitioner's own
+  -- row speaks last.
   select resolved.episode, network.kind, -1 as rank, network.from_date
   from resolved
   join id_network as network
@@ -59,6 +60,18 @@ standing as (
   join organization_network as network
     on network.organization_id = resolved.organization_id
    and resolved.date between network.from_date and network.to_date
+  union all
+  select resolved.episode, network.kind, 97, network.from_date
+  from resolved
+  join id_network as network
+    on network.id = resolved.billing and resolved.date between network.from_date and network.to_date
+  where resolved.organization_id is null
+  union all
+  select resolved.episode, network.kind, 98, network.from_date
+  from resolved
+  join id_network as network
+    on network.id = resolved.facility and resolved.date between network.from_date and network.to_date
+  where resolved.organization_id is null
   union all
   select resolved.episode, network.kind, 99, network.from_date
   from resolved

@@ -73,9 +73,9 @@ def match_orders(
 ) -> pa.Table:
     """Match referral orders to the episodes they led to.
 
-    Of the states of an order that loads brought, the newest counts. Same patient, same service line (or the very practitioner referred to), at most 180 days from order to episode, not
-    declined, cancelled or unattended. The recorded visit date decides first, then the practitioner, then the shortest
-    wait. An order and an episode match when each is the other's best.
+    Same patient, same service line (or the very practitioner referred to), at most 180 days from order to episode, not
+    declined, cancelled or unattended in its newest state. The recorded visit date decides first, then the practitioner,
+    then the shortest wait. An order and an episode match when each is the other's best.
 
     Parameters
     ----------
