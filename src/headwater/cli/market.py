@@ -31,6 +31,12 @@ PEOPLE_PER_PRACTICE = 333  # the covered part of a panel: 300 practices, 100,000
     show_default=True,
     type=click.Choice(["parquet", "csv"]),
 )
+@click.option(
+    "--scenario",
+    default="base",
+    show_default=True,
+    help="What the market is like: base, null, low-capture, immature …",
+)
 @as_json
 def market(
     *,
@@ -40,6 +46,7 @@ def market(
     seed: int,
     people: int | None,
     form: Literal["parquet", "csv"],
+    scenario: str,
     json_: bool,
 ) -> None:
     """Write a made-up market under OUT, in Tuva's layout, and its planted truth under OUT/truth.
@@ -57,6 +64,7 @@ def market(
             seed=seed,
             people=people or practices * PEOPLE_PER_PRACTICE,
             form=form,
+            scenario=scenario,
             progress=progress,
         )
     if json_:

@@ -64,7 +64,7 @@ class History:
 
 
 def write_market(
-    out: Path,
+    out: Path | str,
     *,
     practices: int,
     months: int,
@@ -98,6 +98,7 @@ def write_market(
     InputError
         If a number is too small, the scenario or form is unknown, or ``out`` is a file.
     """
+    out = Path(out)
     _check(out, practices=practices, people=people, form=form)
     report = progress or no_progress
     out.mkdir(parents=True, exist_ok=True)
