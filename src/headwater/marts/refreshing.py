@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from headwater.marts import store
+from headwater.marts.manifest import read_manifest
 from headwater.marts.mart import Mart
+from headwater.marts.opening import mart_ids
 from headwater.marts.publishing import publish_held
 from headwater.results import MartTables
 from headwater.schema.definitions import load_service_lines
+from headwater.schema.errors import StorageError
 from headwater.schema.lake import Lake
 from headwater.schema.progress import Progress, no_progress
 
@@ -24,6 +28,8 @@ def refresh(
     progress: Progress | None = None,
 ) -> Mart:
     """Compute every table from ``lake`` and publish them as the current mart of ``marts``.
+
+    Patient rows that stay in the lake are deleted once no mart of any folder names them.
 
     Parameters
     ----------
@@ -42,17 +48,29 @@ def refresh(
         If the disk is full, or another refresh writes to ``marts``.
     """
     # Here and not above: pages read marts, and need neither the measures nor their engine.
-    from headwater import engines
-    from headwater.measures import refresh_tables
+    from headwater import engines, measures
 
     source = lake if isinstance(lake, Lake) else Lake(lake)
     runner = engines.open_engine(engine)
     folder = Path(marts)
     with store.writing(folder):
-        made = refresh_tables(
-            source, runner, load_service_lines(), progress=progress or no_progress
-        )
-        return publish_held(made.tables, _manifest(made, source), folder, at)
+        with measures.working(source):
+            made = measures.refresh_tables(
+                source, runner, load_service_lines(), progress=progress or no_progress
+            )
+            measures.note_marts(source, made.derived, folder)
+            mart = publish_held(made.tables, _manifest(made, source), folder, at)
+        measures.discard_derived(source, needs=_derived_of)
+    return mart
+
+
+def _derived_of(marts: Path) -> set[str]:
+    """Return what the marts of a folder name as their patient rows; one that can't be read can't serve either."""
+    named = set()
+    for mart_id in mart_ids(marts):
+        with suppress(StorageError):
+            named.add(str(read_manifest(marts / mart_id).get("derived")))
+    return named
 
 
 def _manifest(made: MartTables, lake: Lake) -> dict[str, Any]:

@@ -59,8 +59,7 @@ def refresh_tables(
     """
     seconds: dict[str, float] = {}
     name = f"{lake.fingerprint()}-{definitions.version}"
-    folder = derived.begin(lake, name)
-    with Database() as db:
+    with derived.workplace(lake) as folder, Database() as db:
         with _timed(seconds, "reference"):
             tables = reference_tables(lake)
             reference = code_reference(
@@ -89,7 +88,7 @@ def refresh_tables(
                 db, sums=sums, tables=tables, reference=reference, window=learnt.window
             )
             mart |= _facts(db, counted, sums, learnt)
-    kept = derived.keep(lake, name, folder)
+        kept = derived.keep(lake, name, folder)
     loaded = {name: table.num_rows for name, table in tables.items()}
     return _result(lake, definitions, mart, learnt, counted, loaded, seconds, kept)
 

@@ -12,7 +12,7 @@ import pytest
 
 from headwater import engines, ingest
 from headwater.marts.tables import TABLES, conform
-from headwater.measures import discard_derived, refresh_tables
+from headwater.measures import refresh_tables
 from headwater.results import MartTables
 from headwater.schema.definitions import load_service_lines
 from headwater.schema.lake import Lake
@@ -170,17 +170,6 @@ def test_the_window_is_a_year_that_leaves_the_immature_months_out(
     assert made.window.end < min(immature)
     months = (made.window.end.year - made.window.start.year) * 12
     assert months + made.window.end.month - made.window.start.month == 11
-
-
-def test_patient_rows_of_refreshes_that_no_mart_needs_can_be_deleted(
-    lake: Lake, tmp_path: Path
-) -> None:
-    copied = without(lake, tmp_path / "lake")
-    needed, other = (copied.path / "derived" / name for name in ("needed", "other"))
-    for folder in (needed, other):
-        (folder / "episode").mkdir(parents=True)
-    discard_derived(copied, needed=["derived/needed"])
-    assert (needed.exists(), other.exists()) == (True, False)
 
 
 def without(lake: Lake, into: Path, *tables: str) -> Lake:
