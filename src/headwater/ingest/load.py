@@ -124,6 +124,8 @@ class _Load:
             except duckdb.Error:
                 for feed in feeds:
                     check_whole(feed.file)  # damaged input explains the failure
+                if self.lake:
+                    self.lake.check_files()
                 raise
             accounts = account(work)
             claims, paid = claims_total(work)

@@ -71,7 +71,7 @@ def rollback(marts_dir: str | Path, to: str | None = None, *, at: datetime) -> M
 
 
 def _before_current(marts: Path) -> str:
-    current = store.current_id(marts)
+    current = store.replaced_id(marts)
     earlier = [name for name in mart_ids(marts) if current is None or name < current]
     if not earlier:
         raise InputError(

@@ -75,7 +75,7 @@ def open_mart(path: Path) -> Mart:
 def list_marts(marts_dir: str | Path) -> tuple[MartListing, ...]:
     """List the marts of a folder, newest first; one that can't be opened says why."""
     marts = Path(marts_dir)
-    current = store.current_id(marts)
+    current = store.replaced_id(marts)
     return tuple(_listing(marts / name, current) for name in reversed(mart_ids(marts)))
 
 

@@ -11,6 +11,7 @@ import errno
 import fcntl
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -26,6 +27,9 @@ PRUNED = ".pruned-"
 Checkpoint = Callable[[str], None]  # told the name of each step once it is done
 
 _LOCK = ".lock"
+_ID = re.compile(
+    r"[\w-][\w.-]*", re.ASCII
+)  # a name in the folder, never a path out of it
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
 
@@ -107,10 +111,32 @@ def _in_words(error: OSError, marts: Path) -> Exception:
 
 
 def current_id(marts: Path) -> str | None:
-    """Return the id of the mart that serves, or None before the first refresh."""
+    """Return the id of the mart that serves, or None before the first refresh.
+
+    Raises
+    ------
+    StorageError
+        If the pointer is there but names no mart.
+    """
     try:
-        return (marts / CURRENT).read_text(encoding="ascii").strip()
+        named = (marts / CURRENT).read_text(encoding="ascii").strip()
     except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (UnicodeDecodeError, IsADirectoryError):
+        named = ""
+    if not _ID.fullmatch(named):
+        raise StorageError(
+            f"{marts / CURRENT} is damaged: it names no mart.",
+            "`headwater marts rollback ID` lets a mart serve again, and so does the next refresh.",
+        )
+    return named
+
+
+def replaced_id(marts: Path) -> str | None:
+    """Return what ``current_id`` does, and None where the pointer is damaged: for those who mend it."""
+    try:
+        return current_id(marts)
+    except StorageError:
         return None
 
 
@@ -170,7 +196,7 @@ def point_to(
     checkpoint: Checkpoint = no_checkpoint,
 ) -> None:
     """Let ``mart_id`` serve, in one step: everything that needs space first, then only renames."""
-    replaced = current_id(marts)
+    replaced = replaced_id(marts)
     history = stage_history(marts, event=event, mart=mart_id, at=at, replaced=replaced)
     pointer = stage(marts / CURRENT, f"{mart_id}\n".encode("ascii"))
     checkpoint("staged")

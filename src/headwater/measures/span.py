@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow.parquet as pq
 
 from headwater.measures.maturity import first_whole_month
-from headwater.schema.lake import Lake
+from headwater.schema.lake import Lake, readable
 
 # A bucket is a random part of the people, so a few of them show the months as well as all do.
 _ENOUGH_LINES = 100_000
@@ -22,7 +22,8 @@ def data_start(lake: Lake) -> date:
     for bucket in range(lake.buckets):
         for file in lake.files("medical_claim", bucket):
             month = date.fromisoformat(f"{file.rpartition('month=')[2][:7]}-01")
-            rows = pq.read_metadata(file).num_rows
+            with readable([file]):
+                rows = pq.read_metadata(file).num_rows
             lines[month] = lines.get(month, 0) + rows
         if sum(lines.values()) >= _ENOUGH_LINES:
             break

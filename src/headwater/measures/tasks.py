@@ -20,7 +20,7 @@ from headwater.measures.quality import count_episodes
 from headwater.measures.records import episode_records
 from headwater.measures.reference import Reference
 from headwater.schema.definitions import ServiceLines
-from headwater.schema.lake import lake_schema
+from headwater.schema.lake import lake_schema, readable
 
 # The claim columns that measures look at: what isn't read needs no memory.
 CLAIM_COLUMNS = [
@@ -138,7 +138,8 @@ def _read(
         empty = schema.empty_table()
         return empty.select(columns) if columns else empty
     dataset = ds.dataset(list(files[table]), schema=schema, format="parquet")
-    return dataset.to_table(columns=columns)
+    with readable(files[table]):
+        return dataset.to_table(columns=columns)
 
 
 def _write(file: Path, table: pa.Table) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,7 @@ BUCKETED = (
 )
 
 _MONEY = pa.decimal128(18, 2)
+_RESTORE = "Restore it from a backup, or load the files into a new lake."
 
 
 def _schema(columns: dict[str, Any]) -> pa.Schema:
@@ -164,7 +167,9 @@ class Lake:
         files = self.files(table)
         if not files:
             return schema.empty_table().drop_columns("load_seq")
-        rows = pa.concat_tables([pq.read_table(file, schema=schema) for file in files])
+        with readable(files):
+            parts = [pq.read_table(file, schema=schema) for file in files]
+        rows = pa.concat_tables(parts)
         return _newest(rows, TABLES[table].key).drop_columns("load_seq")
 
     def vocabulary(self) -> pa.Table:
@@ -172,14 +177,19 @@ class Lake:
         file = self.path / "vocabulary" / "identifier.parquet"
         if not file.is_file():
             return VOCABULARY.empty_table()
-        return pq.read_table(file)
+        with readable([str(file)]):
+            return pq.read_table(file)
+
+    def check_files(self) -> None:
+        """Raise StorageError if a file that readers would take isn't whole."""
+        for table in TABLES:
+            for file in self.files(table):
+                with readable([file]), pq.ParquetFile(file):
+                    pass
 
     @cached_property
     def _records(self) -> tuple[dict[str, Any], ...]:
-        return tuple(
-            json.loads(file.read_text(encoding="utf-8"))
-            for file in (self.path / "loads").glob("*.json")
-        )
+        return tuple(map(_read_json, (self.path / "loads").glob("*.json")))
 
     @cached_property
     def _published(self) -> frozenset[str]:
@@ -189,25 +199,61 @@ class Lake:
         return stem.partition("_")[0] in self._published
 
 
+@contextmanager
+def readable(files: Iterable[str]) -> Iterator[None]:
+    """Say which of the lake's files is damaged when reading them fails.
+
+    Raises
+    ------
+    StorageError
+        In place of what the reader of Parquet says.
+    """
+    try:
+        yield
+    except pa.ArrowException as error:
+        damaged = next(filter(_is_damaged, files), "A file")
+        raise StorageError(
+            f"{damaged} in the lake is cut short or damaged.", _RESTORE
+        ) from error
+
+
+def _is_damaged(file: str) -> bool:
+    try:
+        with pq.ParquetFile(file) as rows:
+            for batch in rows.iter_batches():
+                batch.validate()
+    except (pa.ArrowException, OSError):
+        return True
+    return False
+
+
+def _read_json(file: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(content, dict):
+            return content
+        problem = "it holds no object"
+    except ValueError as error:
+        problem = str(error)
+    raise StorageError(f"The lake's {file} can't be read: {problem}.", _RESTORE)
+
+
 def _read_header(path: Path) -> dict[str, Any]:
     try:
-        header: dict[str, Any] = json.loads(
-            (path / "lake.json").read_text(encoding="utf-8")
-        )
+        header = _read_json(path / "lake.json")
     except (FileNotFoundError, NotADirectoryError) as error:
         raise InputError(
             f"{path} isn't a lake.",
             "Name the folder that `headwater ingest --lake` wrote.",
         ) from error
-    except (OSError, ValueError) as error:
-        raise StorageError(
-            f"The lake's {path / 'lake.json'} can't be read: {error}.",
-            "Restore that file from a backup; the rows themselves aren't touched.",
-        ) from error
     if header.get("format") != FORMAT:
         raise InputError(
             f"The lake {path} has format {header.get('format')}, this version reads {FORMAT}.",
             "Use the version of Headwater that wrote it, or load the files into a new lake.",
+        )
+    if missing := sorted({"buckets", "key_fingerprint"} - header.keys()):
+        raise StorageError(
+            f"The lake's {path / 'lake.json'} lacks {', '.join(missing)}.", _RESTORE
         )
     return header
 

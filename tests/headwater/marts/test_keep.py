@@ -103,3 +103,15 @@ def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
         with pytest.raises(InputError, match="no folder"):
             act(tmp_path / "typo")
     assert not (tmp_path / "typo").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"gar\xffbage", b"../elsewhere\n"])
+def test_a_damaged_pointer_says_so_and_a_rollback_mends_it(
+    three: list[Mart], tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "CURRENT").write_bytes(content)
+    with pytest.raises(StorageError, match="names no mart"):
+        open_current(tmp_path)
+    assert not any(mart.current for mart in list_marts(tmp_path))
+    rollback(tmp_path, three[-1].id, at=AT)
+    assert open_current(tmp_path) == three[-1]

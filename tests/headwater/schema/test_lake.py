@@ -120,3 +120,24 @@ def test_a_lake_of_another_format_or_with_a_damaged_header_says_so(path: Path) -
     (path / "lake.json").write_text("{")
     with pytest.raises(StorageError, match="can't be read"):
         Lake(path)
+
+
+def test_a_lake_whose_header_or_record_is_damaged_names_the_file(path: Path) -> None:
+    for header in ("[]", '{"format": 1}'):
+        (path / "lake.json").write_text(header)
+        with pytest.raises(StorageError, match=r"lake\.json"):
+            Lake(path)
+    (path / "lake.json").write_text(
+        '{"format": 1, "buckets": 2, "key_fingerprint": ""}'
+    )
+    (path / "loads").mkdir(exist_ok=True)
+    (path / "loads" / "one.json").write_text('{"load_id": "on')
+    with pytest.raises(StorageError, match=r"one\.json"):
+        Lake(path).loads()
+
+
+def test_rows_that_are_damaged_are_named(path: Path) -> None:
+    (path / "vocabulary").mkdir()
+    (path / "vocabulary" / "identifier.parquet").write_bytes(b"PAR1 cut short")
+    with pytest.raises(StorageError, match=r"identifier\.parquet .*damaged"):
+        Lake(path).vocabulary()
