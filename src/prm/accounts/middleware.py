@@ -1,4 +1,4 @@
-"""Nobody sees a page without signing in, and an idle session ends."""
+"""Nobody sees a page without signing in, an idle session ends, and no cache keeps what was seen."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 SEEN = "seen_at"
@@ -49,3 +50,17 @@ class ActivityMiddleware:
                 if request.user.time_zone:
                     timezone.activate(ZoneInfo(request.user.time_zone))
             return self.get_response(request)
+
+
+class NothingKeptMiddleware:
+    """Keeps answers out of caches: at a shared desk, going back after sign-out must not bring volumes up again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Forbid keeping, unless the view decided for itself. Static files never come this far."""
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response

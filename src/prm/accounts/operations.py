@@ -85,4 +85,5 @@ def forget_failed_sign_ins(*, email: str, address: str) -> None:
 
 
 def _key(email: str) -> str:
-    return email.strip().lower()[:254]
+    # PostgreSQL takes no NUL; whoever sends one is guessing, and is counted like the rest.
+    return email.replace("\0", "").strip().lower()[:254]

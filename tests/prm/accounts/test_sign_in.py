@@ -81,6 +81,13 @@ def test_wrong_passwords_close_the_door_even_for_the_right_one(
     assert try_to_sign_in(client, cast.liaison.email) == 429
 
 
+def test_an_address_that_no_database_takes_is_a_wrong_one(
+    client: Client, cast: Cast
+) -> None:
+    assert try_to_sign_in(client, f"{cast.liaison.email}\0") == 422
+    assert FailedSignIn.objects.get().email == cast.liaison.email
+
+
 def test_a_colleague_is_not_locked_out_by_anothers_mistakes(
     client: Client, cast: Cast
 ) -> None:

@@ -73,6 +73,15 @@ def test_a_page_brings_no_script_or_style_of_its_own(
     assert inline_parts(response) == []
 
 
+@pytest.mark.parametrize("path", [*PATHS, "/opportunities/file/"])
+def test_nothing_that_a_person_sees_is_kept_by_a_cache(
+    cast: Cast, site: River, path: str
+) -> None:
+    response = signed_in(cast.analyst).get(filled(path, site))
+    assert "no-store" in response.headers["Cache-Control"]
+    assert "private" in response.headers["Cache-Control"]
+
+
 @pytest.mark.parametrize("path", ["/sign-in/", "/nowhere/"])
 def test_a_page_for_visitors_brings_none_either(client: Client, path: str) -> None:
     assert inline_parts(client.get(path)) == []
