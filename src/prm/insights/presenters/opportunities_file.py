@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from headwater.marts import Mart
 from prm.insights.counts import EVIDENCE_LEVELS, Count
+from prm.insights.presenters.listing import address
 from prm.insights.presenters.opportunities import Row, find_rows, read_query
 from prm.insights.queries.vintage import provenance
 
 # A spreadsheet runs a cell that begins with one of these as a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Programs that take a file for something else than UTF-8 garble the sign that the page shows.
+_FEW = "10 or fewer"
 _EXPORTED = (
     "practice_id",
     "practice",
@@ -36,7 +39,7 @@ _EXPORTED = (
 def export_opportunities(mart: Mart, asked: Mapping[str, str]) -> Iterator[str]:
     """Yield the filtered list as CSV: what it is in lines that begin with #, then the rows that the page shows."""
     for line in _export_notes(mart, read_query(mart, asked)):
-        yield f"# {line}\r\n"
+        yield f"# {_one_cell(line)}\r\n"
     yield _csv_line(_EXPORTED)
     for row in find_rows(mart, asked):
         yield _csv_line(_exported(row))
@@ -44,16 +47,21 @@ def export_opportunities(mart: Mart, asked: Mapping[str, str]) -> Iterator[str]:
 
 def _export_notes(mart: Mart, query: Mapping[str, str]) -> list[str]:
     said = provenance(mart)
-    filters = [f"{key} = {value}" for key, value in query.items() if value]
     return [
         "Headwater: practice and service line pairs"
         + (" (synthetic data)" if said.synthetic else ""),
         f"Source: {said.source}; as of {said.as_of}; window {said.span}; mart {said.mart_id}",
-        f"Filters: {', '.join(filters) or 'none'}",
+        # As in the address: what somebody put into a link can't begin a cell or a line of its own.
+        f"Filters: {address(query).removeprefix('?') or 'none'}",
         "Volumes are sums of calibrated probabilities, rounded to whole episodes.",
-        "Counts of ten or fewer read '≤ 10'; 'withheld' are counts that would let these be worked out.",
+        f"Counts of ten or fewer read '{_FEW}'; 'withheld' are counts that would let these be worked out.",
         "Pairs whose referrals are too few to show aren't listed.",
     ]
+
+
+def _one_cell(note: str) -> str:
+    """Return a note that a spreadsheet reads as one cell of one line."""
+    return " ".join(note.replace(",", ";").split())
 
 
 def _exported(row: Row) -> list[str]:
@@ -81,7 +89,9 @@ def _exported(row: Row) -> list[str]:
 
 
 def _plain(count: Count) -> str:
-    return count.text if count.value is None else str(count.value)
+    if count.value is not None:
+        return str(count.value)
+    return _FEW if count.small else count.text
 
 
 def _ratio(share: float | None) -> str:
