@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -30,7 +31,8 @@ def trend_to_us(table: pa.Table, *, description: str) -> Spec:
         What the chart says, in words.
     """
     rows = table.to_pylist()
-    points = [point for row in rows for point in _points(row)]
+    drawn = [name for name in _SERIES if _has_line(rows, name)]
+    points = [point for row in rows for point in _points(row, drawn)]
     top = axis_top(max((point["volume"] or 0.0 for point in points), default=0.0))
     early = [row["period"] for row in rows if not row["mature"]]
     return {
@@ -45,7 +47,12 @@ def trend_to_us(table: pa.Table, *, description: str) -> Spec:
     }
 
 
-def _points(row: dict[str, Any]) -> list[dict[str, Any]]:
+def _has_line(rows: list[dict[str, Any]], series: str) -> bool:
+    """Say whether any complete period is shown: a lone point of an incomplete one would stand for the whole series."""
+    return any(row["mature"] and row[series] is not None for row in rows)
+
+
+def _points(row: dict[str, Any], drawn: Sequence[str]) -> list[dict[str, Any]]:
     return [
         {
             "period": row["period"],
@@ -58,6 +65,7 @@ def _points(row: dict[str, Any]) -> list[dict[str, Any]]:
             + ("not shown" if row[series] is None else f"{row[series]:,.0f}"),
         }
         for series, (name, colour) in _SERIES.items()
+        if series in drawn
     ]
 
 

@@ -135,6 +135,13 @@ def test_a_count_that_is_not_shown_leaves_no_trace_in_the_data() -> None:
                 assert point["said"].endswith("not shown")
 
 
+def test_a_series_without_a_complete_period_is_neither_drawn_nor_named() -> None:
+    lone: list[float | None] = [*[None] * (len(MONTHS) - 1), 0.0]
+    text = json.dumps(trend(ours=lone)["layer"])
+    assert "To us" not in text
+    assert "Elsewhere" in text
+
+
 def test_names_beside_thin_bands_do_not_overprint() -> None:
     thin = [1.0] * len(MONTHS)
     names = months(partner=thin, unaffiliated=thin, unknown=thin)["layer"][-1]

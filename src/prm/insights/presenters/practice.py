@@ -51,6 +51,7 @@ class PracticePage:
     most: LineRow | None  # the line that sends most elsewhere
     trend_name: str
     trend: dict[str, Any] | None
+    undrawn: str  # where the referrals go that the trend can't show: to us, elsewhere, or empty
     periods: tuple[Period, ...]
     period_word: str
     places: tuple[Place, ...]
@@ -96,6 +97,7 @@ def _page(mart: Mart, practice_id: str, line: str) -> PracticePage:
         most=most,
         trend_name=trend_name,
         trend=_trend(found, trend_name) if _drawable(found) else None,
+        undrawn=_undrawn(found),
         periods=found,
         period_word=PERIOD_WORDS.get(_months(found[0]), "period") if found else "",
         places=tuple(place for place in received if not place.count.small),
@@ -117,6 +119,16 @@ def _drawable(found: Sequence[Period]) -> bool:
         > 1
         for series in ("ours", "elsewhere")
     )
+
+
+def _undrawn(found: Sequence[Period]) -> str:
+    for series, words in (("ours", "to us"), ("elsewhere", "elsewhere")):
+        if not any(
+            period.mature and getattr(period, series).value is not None
+            for period in found
+        ):
+            return words
+    return ""
 
 
 def _months(period: Period) -> int:
