@@ -66,7 +66,7 @@ def test_aligned_practices_rank_by_what_leaked_and_others_follow(
         ("Brook", "Cardiology"),
     ]
     page = words(response.content)
-    assert "452 referrals left aligned practices in 3 pairs" in page
+    assert "452 of the 466 referrals that left aligned practices are in 3 pairs" in page
     assert "not aligned" in page
 
 
@@ -76,7 +76,9 @@ def test_a_list_of_independent_practices_speaks_of_no_leakage(
 ) -> None:
     page = words(director.get(f"{LIST}?alignment=independent").content)
     assert "they divide their referrals, and nothing here is leakage" in page
-    assert "Practice Brook sends most elsewhere : 900 of 1,000 in cardiology" in page
+    assert (
+        "Practice Brook sends the most elsewhere : 900 of 1,000 in cardiology" in page
+    )
     assert "Ordered by what goes elsewhere, which is no leakage" in page
 
 
@@ -122,6 +124,7 @@ def test_filters_and_order_stand_in_the_address(
         "page=-3",
         "page=9999",
         "page=x",
+        "page=" + 5000 * "9",
     ],
 )
 def test_an_address_that_means_nothing_shows_the_whole_list(
@@ -189,13 +192,45 @@ def test_the_file_holds_what_the_page_shows_and_says_where_it_is_from(
     said = "\n".join(notes)
     assert "synthetic data" in said
     assert "as of 2026-10-31; window Sep 2025 to Aug 2026" in said
-    assert "Filters: line = cardiology" in said
+    assert "Filters: line=cardiology" in said
     assert "Counts of ten or fewer read" in said
 
 
 def test_a_name_can_not_run_as_a_formula(director: Client, made: None) -> None:
     _, rows = rows_of(director.get(f"{FILE}?text=cedar").content)
     assert rows[0]["practice"] == "'=Cedar+1"
+
+
+def test_what_stands_in_a_link_can_not_run_as_a_formula(
+    director: Client, made: None
+) -> None:
+    response = director.get(f"{FILE}?text=alder%0D%0A%3D1%2B1,%3D2%2B2;%0A-3")
+    read = list(csv.reader(io.StringIO(response.content.decode())))
+    assert not [cell for row in read for cell in row if cell.startswith(("=", "-"))]
+    assert [row[0][0] for row in read[:-1]] == ["#"] * (len(read) - 1)
+
+
+def test_a_hidden_count_reads_the_same_in_every_character_set(
+    director: Client, made: None
+) -> None:
+    content = director.get(FILE).content
+    assert b"10 or fewer" in content
+    assert content.isascii()
+
+
+def test_the_list_says_how_much_of_all_that_left_it_holds(
+    director: Client, market: Market, tmp_path: Path
+) -> None:
+    for number in range(30):  # a small count each, and 210 together
+        market.practice(f"P{number:02}")
+        market.sends(f"P{number:02}", ours=60, competitor=7)
+    market.practice("Alder")
+    market.sends("Alder", ours=300, competitor=150)
+    market.publish(tmp_path / "marts")
+    assert "150 of the 360 referrals that left aligned practices are in 1 pair" in (
+        words(director.get(LIST).content)
+    )
+    assert "of the 360" not in words(director.get(f"{LIST}?text=alder").content)
 
 
 @pytest.mark.req("CMP-08")

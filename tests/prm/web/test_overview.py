@@ -36,8 +36,8 @@ def test_the_first_sentence_can_be_read_aloud(cast: Cast, made: None) -> None:
     page = words(signed_in(cast.director).get("/").content)
     assert "32 % of the referrals of our 1 aligned practice left" in page
     assert "2,400 of 7,400 in the twelve months to Aug 2026" in page
-    assert "Cardiology loses most , 2,000 of 5,000" in page
-    assert "Competitor Health receives most of it, 1,900." in page
+    assert "Cardiology loses the most , 2,000 of 5,000" in page
+    assert "Competitor Health receives the most, 1,900." in page
 
 
 @pytest.mark.req("LEAK-01")

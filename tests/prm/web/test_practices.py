@@ -71,9 +71,9 @@ def test_the_list_is_filtered_and_sorted_in_the_address(
 
 
 def test_the_list_says_first_how_many_there_are(liaison: Client, made: None) -> None:
-    assert "3 practices : 2 employed or affiliated, 1 independent." in words(
-        liaison.get("/practices/").content
-    )
+    page = words(liaison.get("/practices/").content)
+    assert "3 practices : 2 employed or affiliated, 1 independent." in page
+    assert "2 referred in the twelve months to Aug 2026." in page
 
 
 @pytest.mark.req("LEAK-01")
@@ -85,7 +85,7 @@ def test_an_aligned_practice_leaks_and_the_page_says_where(
         "49 % of 860 referrals came to us in the twelve months to Aug 2026; 51 % leaked"
         in page
     )
-    assert "Urology sends most elsewhere : 240 of 360." in page
+    assert "Urology sends the most elsewhere : 240 of 360." in page
     assert "Where urology goes" in page
     assert "1 Mill Road, Millrace, ZZ" in page
 
@@ -103,6 +103,30 @@ def test_an_independent_practice_is_never_called_leaking(
     page = words(liaison.get("/practices/Brook/").content)
     assert "this is how it shares its referrals, not leakage" in page
     assert "leaked" not in page.lower()
+
+
+def test_the_practice_of_a_competitor_is_called_that(
+    liaison: Client, market: Market, tmp_path: Path
+) -> None:
+    market.practice("Rival", "competitor")
+    market.sends("Rival", alignment="competitor", ours=100, competitor=300)
+    market.publish(tmp_path / "marts")
+    page = words(liaison.get("/practices/Rival/").content)
+    assert "The practice belongs to a competitor, so this is" in page
+    assert "1 of competitors or of unknown alignment" in words(
+        liaison.get("/practices/").content
+    )
+
+
+@pytest.mark.req("CMP-08")
+def test_a_trend_says_which_line_it_can_not_draw(
+    liaison: Client, market: Market, tmp_path: Path
+) -> None:
+    market.practice("Rival", "competitor")
+    market.sends("Rival", alignment="competitor", ours=6, competitor=600)
+    market.publish(tmp_path / "marts")
+    page = words(liaison.get("/practices/Rival/").content)
+    assert "Referrals to us are too few to be drawn by month." in page
 
 
 @pytest.mark.req("LEAK-03")

@@ -58,6 +58,9 @@ class Opportunities:
     pairs: int  # that may be shown at all
     too_few: int  # pairs whose referrals are too few to be shown
     leaked: int  # in the pairs found, as far as shown
+    left: (
+        Count | None
+    )  # what left all aligned practices in these lines, if some of it isn't in the pairs found
     leaking: int  # the pairs among those found whose leaked count is shown
     first: Row | None  # the row that leaks most among those found
     elsewhere: (
@@ -73,6 +76,7 @@ def present_opportunities(mart: Mart, asked: Mapping[str, str]) -> Opportunities
     everything = _rows(mart)
     found = find_rows(mart, query)
     leaking = [row for row in found if row.leaked and row.leaked.value]
+    leaked = sum(row.leaked.value or 0 for row in leaking if row.leaked)
     return Opportunities(
         query=query,
         listing=page_of(found, {**query, "page": asked.get("page", "")}),
@@ -85,13 +89,22 @@ def present_opportunities(mart: Mart, asked: Mapping[str, str]) -> Opportunities
         provenance=provenance(mart),
         pairs=len(everything),
         too_few=len(published(mart).cells) - len(everything),
-        leaked=sum(row.leaked.value or 0 for row in leaking if row.leaked),
+        leaked=leaked,
+        left=_whole_if_more(mart, query, leaked),
         leaking=len(leaking),
         first=max(leaking, key=lambda row: row.cell.flow.left.rank, default=None),
         elsewhere=_most_elsewhere(found),
         filtered=any(query.get(key) for key in ("line", "alignment", "text")),
         address=address(query),
     )
+
+
+def _whole_if_more(mart: Mart, query: Mapping[str, str], leaked: int) -> Count | None:
+    """Return the Overview's number, which a reader compares with this list; None where the two are the same."""
+    if query["alignment"] or query["text"]:
+        return None
+    left = published(mart).groups["aligned"].flows[query["line"]].left
+    return left if left.rank > leaked else None
 
 
 def _most_elsewhere(found: list[Row]) -> Row | None:

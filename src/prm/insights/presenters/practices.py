@@ -48,6 +48,8 @@ class Practices:
     practices: int
     aligned: int
     independent: int
+    others: int  # of competitors, or of unknown alignment
+    referring: int  # to whom claims credit a referral in the window
     filtered: bool
 
 
@@ -56,6 +58,8 @@ def present_practices(mart: Mart, asked: Mapping[str, str]) -> Practices:
     query = _query(asked)
     rows = _rows(mart)
     found = _found(rows, query)
+    aligned = sum(row.practice.aligned for row in rows)
+    independent = sum(row.practice.alignment == "independent" for row in rows)
     return Practices(
         query=query,
         listing=page_of(found, {**query, "page": asked.get("page", "")}),
@@ -66,8 +70,10 @@ def present_practices(mart: Mart, asked: Mapping[str, str]) -> Practices:
         ),
         provenance=provenance(mart),
         practices=len(rows),
-        aligned=sum(row.practice.aligned for row in rows),
-        independent=sum(row.practice.alignment == "independent" for row in rows),
+        aligned=aligned,
+        independent=independent,
+        others=len(rows) - aligned - independent,
+        referring=sum(row.cell is not None for row in rows),
         filtered=bool(query["alignment"] or query["text"]),
     )
 
