@@ -62,6 +62,44 @@ def test_no_page_breaks_the_rules_of_access(
     assert not broken
 
 
+PAPER = {"viewport": {"width": 710, "height": 960}}
+
+
+@pytest.mark.parametrize("visitor", [PAPER], ids=["letter"], indirect=True)
+def test_paper_holds_every_chart_and_table_whole_and_no_navigation(
+    visitor: Visitor, analyst: User, river: River
+) -> None:
+    visitor.sign_in(analyst)
+    for path in ("/", "/opportunities/", f"/practices/{busiest_practice(river)}/"):
+        visitor.page.set_viewport_size({"width": 1280, "height": 900})
+        visitor.open(path)
+        visitor.page.emulate_media(media="print")
+        visitor.page.set_viewport_size(PAPER["viewport"])
+        edges = visitor.page.evaluate(
+            "[...document.querySelectorAll('.drawing svg, .table')]"
+            ".map((it) => it.getBoundingClientRect().right)"
+        )
+        assert edges
+        assert max(edges) <= PAPER["viewport"]["width"] + 1, path
+        for hidden in (".rail", ".crumbs", ".filters", ".pager"):
+            assert not visitor.page.locator(hidden).filter(visible=True).count()
+        assert visitor.page.locator(".colophon .tag").is_visible()
+        visitor.page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("visitor", [{"viewport": PHONE}], ids=["phone"], indirect=True)
+@pytest.mark.parametrize("path", ["/opportunities/", "/practices/"])
+def test_a_thumb_opens_a_practice_anywhere_on_its_row(
+    visitor: Visitor, analyst: User, path: str
+) -> None:
+    visitor.sign_in(analyst)
+    visitor.open(path)
+    visitor.page.locator("[data-rows] tbody tr").first.click(
+        position={"x": 180, "y": 60}
+    )
+    visitor.page.wait_for_url("**/practices/*/**")
+
+
 def _broken_rules(visitor: Visitor) -> list[str]:
     found = Axe().run(visitor.page, options=RULES)
     return [
