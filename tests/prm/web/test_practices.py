@@ -16,7 +16,7 @@ from prm.accounts.permissions import MAY_SEE_VOLUMES
 from prm.insights.queries.flows import published
 from tests.cast import Cast, signed_in
 from tests.conftest import River
-from tests.prm.insights.made import Market
+from tests.prm.insights.made import WINDOW, Market
 from tests.prm.web.conftest import words
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,8 @@ def test_a_trend_says_which_line_it_can_not_draw(
     liaison: Client, market: Market, tmp_path: Path
 ) -> None:
     market.practice("Rival", "competitor")
-    market.sends("Rival", alignment="competitor", ours=6, competitor=600)
+    sent = {"ours": 15, "competitor": 600}
+    market.sends("Rival", alignment="competitor", months=WINDOW, **sent)
     market.publish(tmp_path / "marts")
     page = words(liaison.get("/practices/Rival/").content)
     assert "Referrals to us are too few to be drawn by month." in page
