@@ -98,15 +98,23 @@ def _provider_role(work: Workspace) -> str:
 
 
 def _claim_adjustment(work: Workspace) -> str:
-    # The claim that is withdrawn has to be found in its person's bucket, so its person comes first.
+    # The claim that is withdrawn has to be found in its person's bucket, so its person comes first. Where payers share
+    # a claim id it has several; the right one is the one that has the newer claim as well.
     return """
-        SELECT _id, adjustment.claim_id, replaces_claim_id, lower(kind) AS kind,
-            coalesce(old.person, new.person) AS person
+        WITH owner AS (
+            SELECT adjustment._id, old.person
+            FROM kept_claim_adjustment AS adjustment
+            JOIN claim_person AS old ON old.claim_id = adjustment.replaces_claim_id
+            JOIN claim_person AS new ON new.claim_id = adjustment.claim_id AND new.person = old.person
+        ),
+        shared AS (SELECT _id, min(person) AS person FROM owner GROUP BY ALL),
+        one AS (SELECT claim_id, min(person) AS person FROM claim_person GROUP BY ALL)
+        SELECT adjustment._id, adjustment.claim_id, replaces_claim_id, lower(kind) AS kind,
+            coalesce(shared.person, old.person, new.person) AS person
         FROM kept_claim_adjustment AS adjustment
-        LEFT JOIN (SELECT claim_id, min(person) AS person FROM claim_person GROUP BY ALL) AS old
-            ON old.claim_id = replaces_claim_id
-        LEFT JOIN (SELECT claim_id, min(person) AS person FROM claim_person GROUP BY ALL) AS new
-            ON new.claim_id = adjustment.claim_id
+        LEFT JOIN shared ON shared._id = adjustment._id
+        LEFT JOIN one AS old ON old.claim_id = replaces_claim_id
+        LEFT JOIN one AS new ON new.claim_id = adjustment.claim_id
     """
 
 

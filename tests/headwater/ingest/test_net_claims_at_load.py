@@ -182,3 +182,23 @@ def test_a_role_with_a_wrong_check_digit_is_kept_and_marked(
     load("tuva", tmp_path / "in")
     kept = in_lake(lake_path, "medical_claim_provider_role", order="qualifier")
     assert [row["npi_valid"] for row in kept] == [False, True]
+
+
+def test_a_void_finds_its_own_persons_claim_among_those_of_one_number(
+    load: Load, lake_path: Path, tmp_path: Path
+) -> None:
+    people = ("p1", "p2")
+    shared = claims(
+        *({"person_id": person, "data_source": f"of {person}"} for person in people)
+    )
+    load("tuva", write_csv(tmp_path / "a" / "medical_claim.csv", shared))
+    voids = claims(
+        *({"claim_id": f"v{person}", "person_id": person} for person in people)
+    )
+    changes = [adjustment(f"v{person}", "c1", "void") for person in people]
+    write_csv(tmp_path / "b" / "medical_claim.csv", voids)
+    write_csv(tmp_path / "b" / "claim_adjustment.csv", changes)
+    load("tuva", tmp_path / "b")
+    withdrawn = {row["person"] for row in in_lake(lake_path, "claim_adjustment")}
+    assert withdrawn == {row["person"] for row in in_lake(lake_path, "medical_claim")}
+    assert len(withdrawn) == len(people)
