@@ -149,6 +149,52 @@ def test_a_named_practitioner_of_several_practices_stands_for_the_one_that_saw_t
     )
 
 
+def test_a_named_practitioner_who_moved_since_referred_from_the_practice_of_the_visit(
+    db: Database, ids: Ids
+) -> None:
+    named = table(
+        """
+        episode | date       | npi
+        1       | 2025-04-10 | Ann
+        2       | 2025-04-10 | Ann
+        3       | 2025-04-10 | Ann
+        """,
+        NAMED,
+        ids=ids,
+        coded=["npi"],
+    ).drop_columns("practice_id")
+    seen = table(
+        """
+        episode | practice_id | days | npi
+        1       | Old         | 20   | Ann
+        2       | Old         | 20   | Ann
+        2       | New         | 5    | Ann
+        3       | Old         | 181  | Ann
+        """,
+        SEEN,
+        ids=ids,
+        coded=["npi"],
+    )
+    roster = table(
+        """
+        npi | practice_id | is_primary | from_date  | to_date
+        Ann | Old         | t          | 2020-01-01 | 2025-03-31
+        Ann | New         | t          | 2025-04-01 | 9999-12-31
+        """,
+        AFFILIATION,
+        ids=ids,
+        coded=["npi"],
+    )
+    placed = practices_of_named(
+        db,
+        named=named,
+        seen=seen,
+        affiliations=roster,
+        vocabulary=ids.vocabulary(),
+    )
+    check(placed, "episode | practice_id\n1 | Old\n2 | New\n3 | New")
+
+
 def test_a_named_specialist_belongs_to_no_referring_practice(
     db: Database, ids: Ids
 ) -> None:

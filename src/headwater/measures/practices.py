@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from headwater.engines import Database
+from headwater.measures.candidates import SEEN_DAYS
 
 _OF_ENCOUNTERS = """
 with seen as (
@@ -79,7 +80,7 @@ def practices_of_encounters(
     )
 
 
-_OF_NAMED = """
+_OF_NAMED = f"""
 with working as (
   select
     named.episode, named.npi, affiliation.practice_id, affiliation.is_primary, affiliation.from_date,
@@ -91,13 +92,14 @@ with working as (
   group by all
 ),
 met as (
-  select named.episode, arg_min(seen.practice_id, (seen.days, seen.practice_id)) as practice_id
+  select
+    named.episode, min(seen.days) as days, arg_min(seen.practice_id, (seen.days, seen.practice_id)) as practice_id
   from named
   join seen on seen.episode = named.episode and seen.npi = named.npi
   group by all
 ),
 chosen as (
-  select episode, practice_id
+  select episode, practice_id, days
   from working
   qualify row_number() over (
     partition by episode order by days nulls last, is_primary desc, from_date desc, practice_id
@@ -105,7 +107,11 @@ chosen as (
 )
 select
   named.episode, named.npi,
-  coalesce(chosen.practice_id, met.practice_id, 'npi:' || vocabulary.value) as practice_id
+  coalesce(
+    -- Who has moved since seeing the patient referred from the practice of that visit.
+    case when chosen.days is null and met.days <= {SEEN_DAYS} then met.practice_id end,
+    chosen.practice_id, met.practice_id, 'npi:' || vocabulary.value
+  ) as practice_id
 from named
 left join chosen on chosen.episode = named.episode
 left join met on met.episode = named.episode
@@ -123,8 +129,9 @@ def practices_of_named(
 ) -> pa.Table:
     """Place a practitioner whom a claim or an order names in a practice.
 
-    Of several practices at once, the one that saw the patient last, then the primary one. Without a roster, the
-    practice in which that practitioner saw this patient, else ``npi:`` and the NPI.
+    Of several practices at once, the one that saw the patient last. If none did, but this practitioner saw the patient
+    elsewhere within 180 days, before moving: that practice. Then the primary one. Without a roster, the practice in
+    which that practitioner saw this patient at all, else ``npi:`` and the NPI.
 
     Parameters
     ----------
