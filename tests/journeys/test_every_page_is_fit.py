@@ -62,6 +62,39 @@ def test_no_page_breaks_the_rules_of_access(
     assert not broken
 
 
+@pytest.mark.parametrize(
+    "visitor",
+    [{"viewport": {"width": 820, "height": 1000}}],
+    ids=["tablet"],
+    indirect=True,
+)
+def test_no_page_is_wider_than_a_tablet(
+    visitor: Visitor, analyst: User, river: River
+) -> None:
+    visitor.sign_in(analyst)
+    for path in ("/", "/opportunities/", "/practices/", "/data/"):
+        visitor.open(path)
+        width = visitor.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 820, path
+
+
+@pytest.mark.parametrize(
+    "visitor", [{"viewport": DESKTOP}], ids=["desk"], indirect=True
+)
+def test_the_note_of_the_last_number_of_a_list_is_not_cut_off(
+    visitor: Visitor, analyst: User
+) -> None:
+    visitor.sign_in(analyst)
+    visitor.open("/practices/")
+    fact = visitor.page.locator("tbody tr .fact").last
+    fact.hover()
+    note = fact.locator("[role=note]").bounding_box()
+    frame = visitor.page.locator(".scroll").bounding_box()
+    assert note and frame
+    assert note["y"] >= frame["y"]
+    assert note["y"] + note["height"] <= frame["y"] + frame["height"]
+
+
 PAPER = {"viewport": {"width": 710, "height": 960}}
 
 
