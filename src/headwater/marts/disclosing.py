@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.types as pat
 
 from headwater.disclosure import Share, Total, suppress
@@ -16,6 +17,7 @@ from headwater.schema.tables import DESTINATION_KINDS
 _EVIDENCE = ("confirmed", "documented", "likely", "possible", "associated")
 _CELL = ("practice_id", "service_line")
 _DESTINATION = ("destination_id", "destination_kind")
+_SHARES = ("share_of_referrals", "leakage_share", "completeness")
 
 
 def _opportunity(table: pa.Table) -> pa.Table:
@@ -75,14 +77,29 @@ class DisclosedTable:
 def disclosed(mart: Mart, name: str) -> DisclosedTable:
     """Return the mart table ``name`` with small cells, and what would give them away, replaced by null.
 
+    Volumes are rounded to a tenth and shares to a thousandth.
+
     Raises
     ------
     InputError
         If the mart has no such table.
     """
     table = mart.table(name)
-    shown = _SUPPRESSED[name](table) if name in _SUPPRESSED else table
+    shown = _SUPPRESSED[name](_rounded(table)) if name in _SUPPRESSED else table
     return DisclosedTable(shown, _numbers(table), _numbers(table) - _numbers(shown))
+
+
+def _rounded(table: pa.Table) -> pa.Table:
+    """Cut off the digits that would tell, by the scores of the evidence model, which kinds of episodes a sum is of.
+
+    Before the small ones are hidden: 10.54 is read as 10.5, which is small.
+    """
+    for place, field in enumerate(table.schema):
+        if pat.is_floating(field.type):
+            digits = 3 if field.name in _SHARES else 1
+            column = pc.round(table[field.name], digits)
+            table = table.set_column(place, field, column)
+    return table
 
 
 def _numbers(table: pa.Table) -> int:

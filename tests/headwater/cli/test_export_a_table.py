@@ -72,6 +72,20 @@ def test_no_export_shows_a_volume_of_one_to_ten(tmp_path: Path) -> None:
                 ]
 
 
+def test_volumes_leave_without_the_digits_that_tell_what_they_are_sums_of(
+    tmp_path: Path,
+) -> None:
+    # 10.54 is shown as 10.5, which may be read as 10.
+    tables = made_tables(volume=20.123456) | {
+        "opportunity": made_opportunity(ours=10.54, competitor=60.123456)
+    }
+    mart = publish(tables, MANIFEST, tmp_path, AT)
+    assert set(disclosed(mart, "flow").table["volume"].to_pylist()) == {20.1}
+    shown = disclosed(mart, "opportunity").table
+    assert shown["volume"].to_pylist()[0] == 70.7
+    assert shown["ours"].to_pylist()[0] is None
+
+
 def test_nothing_to_hide_is_said_by_saying_nothing(marts: Path) -> None:
     mart = existing_mart(marts)
     assert disclosed(mart, "flow").hidden == 0
