@@ -18,6 +18,7 @@ from headwater.marts import Mart
 from prm.insights.counts import Count, code_of, make_count
 from prm.insights.queries.current import ALIGNED, lines, practices
 from prm.insights.queries.flows import published
+from prm.insights.queries.parts import beneath
 
 # Practices × service lines that a team looks at in a day; a few kB each.
 _REMEMBERED = 512
@@ -82,7 +83,7 @@ def _ranked(
     for row in rows:
         parts.setdefault(levels[0](row), []).append(row)
     volumes = [sum(row["volume"] for row in part) for part in parts.values()]
-    counts = _beneath(whole, volumes)
+    counts = beneath(whole, volumes)
     return _in_order(
         Place(
             name,
@@ -92,23 +93,6 @@ def _ranked(
         )
         for (name, part), count in zip(parts.items(), counts, strict=True)
     )
-
-
-def _beneath(whole: Count, volumes: Sequence[float]) -> list[Count]:
-    """Return what may be shown of the parts of a whole that is shown or hidden already."""
-    if whole.value is None:
-        # Parts of what is withheld would narrow it down.
-        return [
-            Count(None, hidden(volume)) if round(volume) else Count(0)
-            for volume in volumes
-        ]
-    values = np.array([sum(volumes), *volumes])
-    fixed = np.zeros(len(values), bool)
-    fixed[0] = True
-    codes = protect(values, totals=(0,), fixed=fixed)
-    return [
-        make_count(*each) for each in zip(values[1:], codes[1:].tolist(), strict=True)
-    ]
 
 
 def _in_order(found: Iterable[Place]) -> tuple[Place, ...]:
@@ -128,7 +112,7 @@ def receivers(mart: Mart) -> tuple[Receiver, ...]:
         volumes[place, keys.index(row["service_line"])] += row["volume_sum"]
     volumes[:, 0] = volumes.sum(axis=1)
     volumes[0] = volumes.sum(axis=0)
-    codes = _codes_beneath(mart, volumes, keys)
+    codes = _codesbeneath(mart, volumes, keys)
     found = [
         Receiver(
             name,
@@ -169,7 +153,7 @@ def _left_rows(mart: Mart) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -row["volume_sum"])
 
 
-def _codes_beneath(mart: Mart, volumes: np.ndarray, keys: Sequence[str]) -> np.ndarray:
+def _codesbeneath(mart: Mart, volumes: np.ndarray, keys: Sequence[str]) -> np.ndarray:
     flows = published(mart).groups["aligned"].flows
     codes = np.zeros(volumes.shape, np.int8)
     codes[0] = [code_of(flows[key].left) for key in keys]
