@@ -102,7 +102,7 @@ def test_a_pointer_to_nothing_is_told_and_the_page_still_opens(
 ) -> None:
     (own_site.marts / "CURRENT").write_text("2020-01-01T00-00-00Z-0000\n")
     page = signed_in(cast.steward).get("/data/").content.decode()
-    assert "The published mart can&#39;t be read" in page
+    assert "The published mart can’t be read" in page
 
 
 @pytest.mark.req("REF-03", "REF-04", "REF-08")
