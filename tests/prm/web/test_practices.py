@@ -217,3 +217,15 @@ def test_no_specification_of_a_real_market_holds_a_small_count(
         page = liaison.get(reverse("practice", args=[practice_id])).content.decode()
         for volume in re.findall(r'"volume": ([\d.]+)', page):
             assert not 0 < float(volume) < 11
+
+
+@pytest.mark.req("CMP-08")
+def test_places_whose_counts_are_hidden_are_named_in_a_sentence(
+    liaison: Client, market: Market, tmp_path: Path
+) -> None:
+    market.practice("Alder")
+    market.sends("Alder", ours=300, competitor=150, unaffiliated=7, unknown=30)
+    market.publish(tmp_path / "marts")
+    page = words(liaison.get("/practices/Alder/").content)
+    assert "And Unknown Health (unknown): counts withheld." in page
+    assert "And Unaffiliated Health (unaffiliated): ten or fewer each." in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -55,6 +55,7 @@ class PracticePage:
     periods: tuple[Period, ...]
     period_word: str
     places: tuple[Place, ...]
+    withheld_places: tuple[str, ...]  # those whose count would give a small one away
     few_places: tuple[str, ...]  # the names of those that receive ten or fewer
     referrers: tuple[Referrer, ...]
 
@@ -100,12 +101,17 @@ def _page(mart: Mart, practice_id: str, line: str) -> PracticePage:
         undrawn=_undrawn(found),
         periods=found,
         period_word=PERIOD_WORDS.get(_months(found[0]), "period") if found else "",
-        places=tuple(place for place in received if not place.count.small),
-        few_places=tuple(
-            dict.fromkeys(place.name for place in received if place.count.small)
+        places=tuple(place for place in received if place.count.value),
+        withheld_places=_names(
+            place for place in received if place.count == Count(None)
         ),
+        few_places=_names(place for place in received if place.count.small),
         referrers=referrers(mart, cells[""]) if rows else (),
     )
+
+
+def _names(found: Iterable[Place]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{place.name} ({place.kind})" for place in found))
 
 
 def _drawable(found: Sequence[Period]) -> bool:
