@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--buckets",
-    type=click.IntRange(1, 4096),
+    type=click.IntRange(min=1),
     help="Parts that the people of a new lake are dealt into.",
 )
 @as_json

@@ -14,7 +14,7 @@ from headwater.marts.opening import mart_ids
 from headwater.marts.publishing import publish_held
 from headwater.results import MartTables
 from headwater.schema.definitions import load_service_lines
-from headwater.schema.errors import StorageError
+from headwater.schema.errors import InputError, StorageError
 from headwater.schema.lake import Lake
 from headwater.schema.progress import Progress, no_progress
 
@@ -53,6 +53,7 @@ def refresh(
     source = lake if isinstance(lake, Lake) else Lake(lake)
     runner = engines.open_engine(engine)
     folder = Path(marts)
+    _apart(folder, source.path)
     with store.writing(folder):
         with measures.working(source):
             made = measures.refresh_tables(
@@ -62,6 +63,15 @@ def refresh(
             mart = publish_held(made.tables, _manifest(made, source), folder, at)
         measures.discard_derived(source, needs=_derived_of)
     return mart
+
+
+def _apart(marts: Path, lake: Path) -> None:
+    """Refuse to publish into the lake: marts are for everybody who may see pages, the lake holds patient rows."""
+    if marts.resolve().is_relative_to(lake.resolve()):
+        raise InputError(
+            f"{marts} lies in the lake {lake}.",
+            "Name a folder outside it for the marts.",
+        )
 
 
 def _derived_of(marts: Path) -> set[str]:

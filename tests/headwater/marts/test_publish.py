@@ -11,7 +11,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from headwater.marts import Mart, history, list_marts, open_current, publish
+from headwater.marts import (
+    Mart,
+    history,
+    list_marts,
+    open_current,
+    publish,
+    refresh,
+)
 from headwater.marts.store import writing
 from headwater.results import Window
 from headwater.schema.errors import InputError, StorageError
@@ -146,3 +153,12 @@ def test_a_full_disk_leaves_the_last_mart_untouched(disk: Path) -> None:
     assert [mart.id for mart in list_marts(disk)] == [last.id]
     assert not list(disk.glob(".building-*"))
     publish(made_tables(), MANIFEST, disk, AT + timedelta(days=2))
+
+
+@pytest.mark.parametrize("inside", ["", "marts"])
+def test_nothing_is_published_into_the_lake(tmp_path: Path, inside: str) -> None:
+    header = '{"format": 1, "buckets": 1, "key_fingerprint": ""}'
+    (tmp_path / "lake.json").write_text(header)
+    with pytest.raises(InputError, match="lies in the lake"):
+        refresh(tmp_path, marts=tmp_path / inside, at=AT)
+    assert [path.name for path in tmp_path.iterdir()] == ["lake.json"]
