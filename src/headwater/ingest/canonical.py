@@ -46,9 +46,23 @@ def canonical_feed(file: DoorFile, table: Table) -> Feed:
         if name in known
     }
     file.require(_needed(table, matched))
-    output = Output(table, {name: quoted(header) for name, header in matched.items()})
+    output = Output(table, _expressions(matched))
     extra = [name for name in file.columns if name not in matched.values()]
     return Feed(file, (output,), _notices(file, extra))
+
+
+def _expressions(matched: dict[str, str]) -> dict[str, str]:
+    """SQL of each column. A tax number is the same with and without its dash: claims drop it, rosters keep it."""
+    found = {name: quoted(header) for name, header in matched.items()}
+    for name in ("tin", "billing_tin"):
+        if name in found:
+            found[name] = f"replace({found[name]}, '-', '')"
+    if {"subject_type", "subject_id"} <= found.keys():
+        subject = found["subject_id"]
+        found["subject_id"] = (
+            f"CASE WHEN lower({found['subject_type']}) = 'tin' THEN replace({subject}, '-', '') ELSE {subject} END"
+        )
+    return found
 
 
 def _needed(table: Table, matched: dict[str, str]) -> list[str]:

@@ -29,7 +29,7 @@ CLAIM: dict[str, str] = {
     "hcpcs_code": "99213",
     "rendering_npi": GOOD_NPI,
     "billing_npi": OTHER_NPI,
-    "billing_tin": "12-3456789",
+    "billing_tin": "123456789",
     "facility_npi": "",
     "diagnosis_code_1": "i25.10",
     "diagnosis_code_2": "",
