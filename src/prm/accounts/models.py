@@ -76,10 +76,6 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def get_short_name(self) -> str:
-        """Return what to call the person in a line of text."""
-        return self.name
-
 
 class FailedSignIn(models.Model):
     """A wrong password, kept as long as it counts against the next try."""

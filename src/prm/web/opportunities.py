@@ -6,23 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from headwater.marts import Mart
-from prm.insights.permissions import (
-    check_can_export_opportunities,
-    check_can_see_opportunities,
-)
+from prm.accounts.permissions import check_can_see_volumes
 from prm.insights.presenters.opportunities import present_opportunities
 from prm.insights.presenters.opportunities_file import export_opportunities
 from prm.web.reading import reads_mart
 
 
-@reads_mart("Opportunities", check_can_see_opportunities)
+@reads_mart("Opportunities", check_can_see_volumes)
 def opportunities(request: HttpRequest, mart: Mart) -> HttpResponse:
     """Show one page of the ranked list."""
     page = present_opportunities(mart, request.GET.dict())
     return render(request, "web/opportunities.html", {"page": page})
 
 
-@reads_mart("Opportunities", check_can_export_opportunities)
+@reads_mart("Opportunities", check_can_see_volumes)
 def opportunities_file(request: HttpRequest, mart: Mart) -> HttpResponse:
     """Give the filtered list away as CSV."""
     name = f"opportunities-{mart.as_of}.csv"
