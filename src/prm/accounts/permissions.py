@@ -33,57 +33,59 @@ MAY_TAKE_QUARANTINE = frozenset({Role.ANALYST, Role.STEWARD})
 
 def can_see_volumes(person: Person) -> bool:
     """Say whether a person may see referral volumes, shares and destinations."""
-    return _has_role(person, MAY_SEE_VOLUMES)
+    return has_role(person, MAY_SEE_VOLUMES)
 
 
 def check_can_see_volumes(person: Person) -> None:
     """Raise unless :func:`can_see_volumes`."""
     if not can_see_volumes(person):
-        _refuse(person, "see referral volumes", MAY_SEE_VOLUMES)
+        refuse(person, "see referral volumes", MAY_SEE_VOLUMES)
 
 
 def can_see_data(person: Person) -> bool:
     """Say whether a person may see loads, their accounting, and marts."""
-    return _has_role(person, MAY_SEE_DATA)
+    return has_role(person, MAY_SEE_DATA)
 
 
 def check_can_see_data(person: Person) -> None:
     """Raise unless :func:`can_see_data`."""
     if not can_see_data(person):
-        _refuse(person, "see loads and marts", MAY_SEE_DATA)
+        refuse(person, "see loads and marts", MAY_SEE_DATA)
 
 
 def can_manage_data(person: Person) -> bool:
     """Say whether a person may choose the mart that everybody reads."""
-    return _has_role(person, MAY_MANAGE_DATA)
+    return has_role(person, MAY_MANAGE_DATA)
 
 
 def check_can_manage_data(person: Person) -> None:
     """Raise unless :func:`can_manage_data`."""
     if not can_manage_data(person):
-        _refuse(person, "publish or verify a mart", MAY_MANAGE_DATA)
+        refuse(person, "publish or verify a mart", MAY_MANAGE_DATA)
 
 
 def can_take_quarantine(person: Person) -> bool:
     """Say whether a person may take refused rows away: they are rows about patients."""
-    return _has_role(person, MAY_TAKE_QUARANTINE)
+    return has_role(person, MAY_TAKE_QUARANTINE)
 
 
 def check_can_take_quarantine(person: Person) -> None:
     """Raise unless :func:`can_take_quarantine`."""
     if not can_take_quarantine(person):
-        _refuse(
+        refuse(
             person,
             "take refused rows, which are about patients",
             MAY_TAKE_QUARANTINE,
         )
 
 
-def _has_role(person: Person, roles: frozenset[Role]) -> bool:
+def has_role(person: Person, roles: frozenset[Role]) -> bool:
+    """Say whether a person who is still here has one of some roles."""
     return isinstance(person, User) and person.is_active and person.role in roles
 
 
-def _refuse(person: Person, act: str, roles: frozenset[Role]) -> NoReturn:
+def refuse(person: Person, act: str, roles: frozenset[Role]) -> NoReturn:
+    """Raise with whose role may not do what, and which roles may."""
     whose = (
         f"The role {Role(person.role).label.lower()}"
         if isinstance(person, User)

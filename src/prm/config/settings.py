@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from prm.common.env import (
+    ensure_secret,
     env,
     envbool,
     envdatabase,
@@ -52,6 +53,11 @@ BUILT_ASSETS = envpath("BUILT_ASSETS", default=DATA / "assets")
 for folder in (DATA, STATIC_ROOT):  # SQLite and whitenoise expect theirs to be there
     folder.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": envdatabase("DATABASE_URL", sqlite=DATA / "db.sqlite3")}
+# Seals the ledger's entries. Whoever has the database but not this key can't rewrite what was done.
+LEDGER_KEY = (
+    envsecret("LEDGER_KEY")
+    or ensure_secret(DATA / "ledger.key").read_text(encoding="utf-8").strip()
+).encode()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- What it is made of ------------------------------------------------------------------------
@@ -59,6 +65,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "prm.common",
     "prm.accounts",
+    "prm.ledger",
+    "prm.directory",
+    "prm.territories",
     "prm.insights",
     "prm.web",
     "django.contrib.auth",

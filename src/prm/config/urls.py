@@ -1,9 +1,12 @@
-"""Every address of the site. The permission matrix in tests/architecture lists who may open it."""
+"""Every address of the site. tests/architecture/matrix lists who may open it."""
 
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("prm.accounts.urls")),
+    path("", include("prm.ledger.urls")),
+    path("", include("prm.directory.urls")),
+    path("", include("prm.territories.urls")),
     path("", include("prm.web.urls")),
 ]
 handler403 = "prm.web.errors.forbidden"

@@ -1,0 +1,168 @@
+"""What waits for a steward: corrections, practices that files suggest, referral sources without an NPI."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from prm.directory.models.organizations import Organization
+from prm.directory.models.people import Practitioner
+from prm.directory.models.practices import Practice
+from prm.directory.models.shapes import Placed, exactly_one
+
+
+class Decided(models.Model):
+    """Waits until somebody decides."""
+
+    class State(models.TextChoices):
+        """What was decided."""
+
+        OPEN = "open", "Waiting"
+        ACCEPTED = "accepted", "Accepted"
+        REFUSED = "refused", "Refused"
+
+    state = models.CharField(
+        max_length=16, choices=State, default=State.OPEN, db_index=True
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    decided_why = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(
+                    state="open", decided_at__isnull=True, decided_by__isnull=True
+                )
+                | Q(
+                    ~Q(state="open"),
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                ),
+                name="%(app_label)s_%(class)s_is_decided_by_somebody",
+            )
+        ]
+
+
+class Correction(Decided):
+    """A person says that an attribute is wrong, and what is right. Live once a steward accepts it."""
+
+    practitioner = models.ForeignKey(
+        Practitioner,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+    )
+    practice = models.ForeignKey(
+        Practice,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+    )
+    attribute = models.CharField(max_length=40)
+    before = models.CharField(max_length=300, blank=True)
+    after = models.CharField(max_length=300, blank=True)
+    note = models.TextField(blank=True)
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta(Decided.Meta):
+        constraints: ClassVar = [
+            *Decided.Meta.constraints,
+            models.CheckConstraint(
+                condition=exactly_one("practitioner", "practice"),
+                name="correction_has_one_subject",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attribute}: {self.before} → {self.after}"
+
+
+class PracticeProposal(Placed, Decided):
+    """A practice that files suggest: people of one CMS group, or at one address."""
+
+    class Ground(models.TextChoices):
+        """What suggests it."""
+
+        GROUP = "group", "CMS group reassignment"
+        ADDRESS = "address", "Shared address"
+
+    ground = models.CharField(max_length=16, choices=Ground)
+    key = models.CharField(
+        max_length=300, unique=True, help_text="The group's id and the address."
+    )
+    name = models.CharField(max_length=300)
+    phone = models.CharField(max_length=20, blank=True)
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    npis = models.JSONField(default=list, help_text="Who would work there.")
+    source = models.CharField(max_length=40)
+    as_of = models.DateField()
+    proposed_at = models.DateTimeField()
+    practice = models.ForeignKey(
+        Practice,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="What it became.",
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReferralSource(Placed, Decided):
+    """A referrer as the EHR knows it: a source record, perhaps without an NPI, perhaps one of several for a person."""
+
+    system = models.CharField(max_length=40, help_text="Whose record it is.")
+    code = models.CharField(max_length=64, help_text="The record's id there.")
+    name = models.CharField(max_length=300, blank=True)
+    npi = models.CharField(max_length=10, blank=True, help_text="As the record has it.")
+    credential = models.CharField(max_length=60, blank=True)
+    specialty = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    fax = models.CharField(max_length=20, blank=True)
+    orders = models.PositiveIntegerField(
+        default=0, help_text="Referral orders that name it."
+    )
+    candidates = models.JSONField(
+        default=list,
+        help_text="Practitioners it may be, best first: key, score, reasons.",
+    )
+    score = models.FloatField(default=0.0, help_text="Of the best candidate.")
+    practitioner = models.ForeignKey(
+        Practitioner,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="referral_sources",
+    )
+    seen_at = models.DateTimeField()
+
+    class Meta(Decided.Meta):
+        constraints: ClassVar = [
+            *Decided.Meta.constraints,
+            models.UniqueConstraint(
+                "system", "code", name="one_referral_source_a_system_and_code"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.code

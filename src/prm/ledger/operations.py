@@ -1,0 +1,79 @@
+"""Adding to the ledger: the only write it knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+
+from prm.accounts.models import User
+from prm.ledger.models import Entry, Head, Mention
+from prm.ledger.seal import GENESIS, Said, canonical, seal_of
+
+SYSTEM = "Headwater"
+LABEL_LENGTH = 300
+
+
+def record(
+    verb: str,
+    *,
+    on: models.Model | Iterable[models.Model] = (),
+    by: User | None,
+    at: datetime,
+    why: str = "",
+    **particulars: Any,
+) -> Entry:
+    """Write down one operation, in the transaction that does it.
+
+    Parameters
+    ----------
+    verb
+        ``noun.verbed``; the app's ``sentences.py`` turns it into a sentence.
+    on
+        The records that it is about, the one that it was done to first.
+    by
+        Who did it; None for the system itself.
+    particulars
+        What a reader needs to understand it, in plain JSON: names and numbers, never anything of a patient.
+    """
+    mentions = _mentions([on] if isinstance(on, models.Model) else [*on])
+    entry = Entry(
+        at=at,
+        by=by,
+        by_name=str(by) if by else SYSTEM,
+        verb=verb,
+        # What is sealed is what is read back: floats, dates and tuples as JSON keeps them.
+        particulars=json.loads(canonical(particulars)),
+        why=why,
+    )
+    return _append(entry, mentions)
+
+
+@transaction.atomic
+def _append(entry: Entry, mentions: list[Said]) -> Entry:
+    # Whoever appends waits here for whoever appended before: entries follow each other, never side by side.
+    head, _ = Head.objects.select_for_update().get_or_create(pk=1)
+    entry.sequence, entry.previous_hash = head.sequence + 1, head.hash or GENESIS
+    entry.hash = seal_of(entry, mentions, key=settings.LEDGER_KEY)
+    entry.save(force_insert=True)
+    Mention.objects.bulk_create(
+        [
+            Mention(entry=entry, place=place, kind=kind, key=key, label=label)
+            for place, (kind, key, label) in enumerate(mentions)
+        ],
+        batch_size=1_000,
+    )
+    head.sequence, head.hash = entry.sequence, entry.hash
+    head.save()
+    return entry
+
+
+def _mentions(records: Sequence[models.Model]) -> list[Said]:
+    return [
+        (each._meta.label_lower, str(each.pk), str(each)[:LABEL_LENGTH])
+        for each in records
+    ]

@@ -1,0 +1,20 @@
+"""The permission matrix: every address, and the roles that may use it; a module an app."""
+
+from tests.architecture.matrix import (
+    accounts,
+    directory,
+    ledger,
+    territories,
+    web,
+)
+from tests.architecture.matrix.roles import OPEN, Address
+
+MATRIX = (
+    *accounts.ADDRESSES,
+    *web.ADDRESSES,
+    *directory.ADDRESSES,
+    *territories.ADDRESSES,
+    *ledger.ADDRESSES,
+)
+
+__all__ = ["MATRIX", "OPEN", "Address"]

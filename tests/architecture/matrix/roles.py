@@ -1,0 +1,35 @@
+"""Groups of roles, and what a line of the matrix says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from prm.accounts.models import Role
+
+EVERYBODY = frozenset(Role)  # who is signed in
+OPEN: frozenset[Role] = frozenset()  # visitors too
+VOLUMES = frozenset(
+    {
+        Role.LIAISON,
+        Role.DIRECTOR,
+        Role.SERVICE_LINE_LEADER,
+        Role.EXECUTIVE,
+        Role.ANALYST,
+    }
+)
+DATA = frozenset({Role.DIRECTOR, Role.ANALYST, Role.STEWARD, Role.ADMINISTRATOR})
+STEWARDS = frozenset({Role.ANALYST, Role.STEWARD, Role.ADMINISTRATOR})
+PATIENT_ROWS = frozenset({Role.ANALYST, Role.STEWARD})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Who may use one address by one method. No roles at all: it is open to visitors."""
+
+    name: str
+    roles: frozenset[Role]
+    method: str = "get"
+    arguments: tuple[str | int, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"

@@ -1,0 +1,32 @@
+"""Pages that lay several apps side by side, and the Data page."""
+
+from tests.architecture.matrix.roles import (
+    DATA,
+    EVERYBODY,
+    OPEN,
+    PATIENT_ROWS,
+    STEWARDS,
+    VOLUMES,
+    Address,
+)
+
+ID = "2026-11-21T06-00-00Z-3f9a"  # of nothing: permission is asked before anything is looked up
+
+ADDRESSES = (
+    Address("health", OPEN),
+    Address("ready", OPEN),
+    Address("home", EVERYBODY),
+    Address("search", EVERYBODY),
+    Address("overview", VOLUMES),
+    Address("opportunities", VOLUMES),
+    Address("opportunities_file", VOLUMES),
+    Address("practices", VOLUMES),
+    Address("practice", VOLUMES, arguments=("nobody",)),
+    Address("data", DATA),
+    Address("data_load", DATA, arguments=(ID,)),
+    Address("data_quarantine", PATIENT_ROWS, arguments=(ID, "medical_claim.csv")),
+    Address("data_mart", DATA, arguments=(ID,)),
+    Address("data_verification", STEWARDS, "post", (ID,)),
+    Address("data_publication", STEWARDS, "get", (ID,)),
+    Address("data_publication", STEWARDS, "post", (ID,)),
+)
