@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from headwater.marts import Mart
+from prm.common.listing import Column, Listing, address, columns, page_of
 from prm.insights.counts import Count
-from prm.insights.presenters.listing import Column, Listing, address, columns, page_of
 from prm.insights.queries.current import (
     ALIGNMENTS,
     Practice,

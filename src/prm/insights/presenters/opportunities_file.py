@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 
 from headwater.marts import Mart
+from prm.common.listing import address
 from prm.insights.counts import EVIDENCE_LEVELS, Count
-from prm.insights.presenters.listing import address
 from prm.insights.presenters.opportunities import Row, find_rows, read_query
 from prm.insights.queries.vintage import provenance
 

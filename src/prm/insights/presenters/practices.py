@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from headwater.marts import Mart
-from prm.insights.presenters.listing import Column, Listing, columns, page_of
+from prm.common.listing import Column, Listing, columns, page_of
 from prm.insights.queries.current import ALIGNMENTS, Practice, practices
 from prm.insights.queries.flows import Cell, published
 from prm.insights.queries.vintage import Provenance, provenance
