@@ -1,0 +1,42 @@
+"""Which practices are whose: a liaison's are those of the territories that are theirs on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from prm.accounts.models import Role
+from prm.accounts.permissions import Person, has_role
+from prm.directory.models import Practice
+from prm.directory.permissions import can_see_directory
+from prm.territories.models import Assignment, Placement
+
+SCOPED = frozenset({Role.LIAISON})
+
+
+def is_scoped(person: Person) -> bool:
+    """Say whether a person's lists end at the borders of their territories."""
+    return has_role(person, SCOPED)
+
+
+def practices_visible_to(person: Person, *, on: date) -> QuerySet[Practice]:
+    """Return the practices whose volumes and lists are a person's business on a day.
+
+    A liaison's are those placed in a territory assigned to them; everybody else with the directory has all of them.
+    """
+    practices = Practice.objects.filter(merged_into=None)
+    if not can_see_directory(person):
+        return practices.none()
+    if not is_scoped(person):
+        return practices
+    own = Assignment.objects.on(on).filter(liaison_id=person.pk)
+    placed = Placement.objects.on(on).filter(territory__in=own.values("territory"))
+    return practices.filter(pk__in=placed.values("practice"))
+
+
+def codes_visible_to(person: Person, *, on: date) -> frozenset[str] | None:
+    """Return the mart's ids of :func:`practices_visible_to`, or None where there is no border."""
+    if can_see_directory(person) and not is_scoped(person):
+        return None
+    return frozenset(practices_visible_to(person, on=on).values_list("code", flat=True))
