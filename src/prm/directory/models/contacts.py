@@ -93,6 +93,10 @@ class Note(models.Model):
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    edited_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Set: nobody reads it any more."
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -103,4 +107,11 @@ class Note(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        return f"a note about {self.subject}"  # its words stay out of the ledger
+
+    @property
+    def subject(self) -> Practice | Practitioner:
+        """Return whom it is about."""
+        found = self.practice or self.practitioner
+        assert found is not None  # the constraint holds it
+        return found

@@ -71,6 +71,13 @@ class Correction(Decided):
         on_delete=models.PROTECT,
         related_name="corrections",
     )
+    organization = models.ForeignKey(
+        Organization,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+    )
     attribute = models.CharField(max_length=40)
     before = models.CharField(max_length=300, blank=True)
     after = models.CharField(max_length=300, blank=True)
@@ -84,13 +91,20 @@ class Correction(Decided):
         constraints: ClassVar = [
             *Decided.Meta.constraints,
             models.CheckConstraint(
-                condition=exactly_one("practitioner", "practice"),
+                condition=exactly_one("practitioner", "practice", "organization"),
                 name="correction_has_one_subject",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.attribute}: {self.before} → {self.after}"
+
+    @property
+    def record(self) -> Practitioner | Practice | Organization:
+        """Return what it is about."""
+        found = self.practitioner or self.practice or self.organization
+        assert found is not None  # the constraint holds it
+        return found
 
 
 class PracticeProposal(Placed, Decided):
