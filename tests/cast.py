@@ -27,6 +27,8 @@ class Cast:
     analyst: User
     steward: User
     administrator: User
+    portal_user: User
+    portal_administrator: User
     outsider: User
 
     def of(self, role: Role) -> User:
@@ -47,6 +49,8 @@ def make_cast() -> Cast:
         analyst=_person("Teo Lindqvist", Role.ANALYST),
         steward=_person("Sunniva Brack", Role.STEWARD),
         administrator=_person("Jonas Ferrante", Role.ADMINISTRATOR),
+        portal_user=_person("Brisa Amundsen", Role.PORTAL_USER),
+        portal_administrator=_person("Leopold Kintaro", Role.PORTAL_ADMINISTRATOR),
         outsider=_person("Corin Ashdown", Role.DIRECTOR, is_active=False),
     )
 

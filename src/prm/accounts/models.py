@@ -32,6 +32,12 @@ class Role(models.TextChoices):
     ANALYST = "analyst", "Analyst"
     STEWARD = "steward", "Data steward"
     ADMINISTRATOR = "administrator", "Administrator"
+    PORTAL_USER = "portal_user", "Portal user"
+    PORTAL_ADMINISTRATOR = "portal_administrator", "Portal administrator"
+
+
+PORTAL = frozenset({Role.PORTAL_USER, Role.PORTAL_ADMINISTRATOR})
+STAFF = frozenset(Role) - PORTAL  # who works for the health system
 
 
 class UserManager(BaseUserManager["User"]):

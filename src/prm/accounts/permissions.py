@@ -11,7 +11,7 @@ from typing import NoReturn
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
-from prm.accounts.models import Role, User
+from prm.accounts.models import STAFF, Role, User
 
 Person = User | AnonymousUser
 
@@ -29,6 +29,17 @@ MAY_SEE_DATA = frozenset(
 )
 MAY_MANAGE_DATA = frozenset({Role.ANALYST, Role.STEWARD, Role.ADMINISTRATOR})
 MAY_TAKE_QUARANTINE = frozenset({Role.ANALYST, Role.STEWARD})
+
+
+def can_use_staff_pages(person: Person) -> bool:
+    """Say whether a person works for the health system; people of the portal stay in the portal."""
+    return has_role(person, STAFF)
+
+
+def check_can_use_staff_pages(person: Person) -> None:
+    """Raise unless :func:`can_use_staff_pages`."""
+    if not can_use_staff_pages(person):
+        refuse(person, "use the pages of the health system's own people", STAFF)
 
 
 def can_see_volumes(person: Person) -> bool:

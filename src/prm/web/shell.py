@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from headwater.schema.errors import StorageError
 from headwater.schema.lake import Lake
-from prm.accounts.permissions import Person
+from prm.accounts.permissions import Person, can_use_staff_pages
 from prm.insights.queries import current_mart
 from prm.web.navigation import Page, is_current, pages_for
 
@@ -57,6 +57,11 @@ class Shell:
     def vintage(self) -> Vintage:
         """Return which data the page speaks of."""
         return vintage()
+
+    @property
+    def for_staff(self) -> bool:
+        """Say whether the person may search and open pages, or is somebody of the portal."""
+        return can_use_staff_pages(self._person)
 
     @property
     def log_off_after(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from prm.accounts.permissions import can_see_volumes
+from prm.accounts.permissions import can_see_volumes, check_can_use_staff_pages
 from prm.accounts.requests import Request
 from prm.insights.queries import find_practices
 from prm.web.navigation import pages_for
@@ -19,6 +19,7 @@ def home(request: Request) -> HttpResponse:
 
 def search(request: Request) -> HttpResponse:
     """Find practices by name, and pages; a fragment for the palette, a page without JavaScript."""
+    check_can_use_staff_pages(request.user)
     text = request.GET.get("q", "").strip()[:100]
     context = {
         "text": text,

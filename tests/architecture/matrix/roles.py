@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from prm.accounts.models import Role
+from prm.accounts.models import STAFF, Role
 
-EVERYBODY = frozenset(Role)  # who is signed in
+EVERYBODY = frozenset(Role)  # who is signed in, people of the portal too
 OPEN: frozenset[Role] = frozenset()  # visitors too
 VOLUMES = frozenset(
     {
@@ -20,6 +20,17 @@ VOLUMES = frozenset(
 DATA = frozenset({Role.DIRECTOR, Role.ANALYST, Role.STEWARD, Role.ADMINISTRATOR})
 STEWARDS = frozenset({Role.ANALYST, Role.STEWARD, Role.ADMINISTRATOR})
 PATIENT_ROWS = frozenset({Role.ANALYST, Role.STEWARD})
+
+__all__ = [
+    "DATA",
+    "EVERYBODY",
+    "OPEN",
+    "PATIENT_ROWS",
+    "STAFF",
+    "STEWARDS",
+    "VOLUMES",
+    "Address",
+]
 
 
 @dataclass(frozen=True, slots=True)
