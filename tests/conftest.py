@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 BUILT_AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
@@ -55,6 +56,17 @@ def _build(river: River) -> None:
     # Few buckets: each costs a round of small queries, and these people fit into two.
     load("tuva", [river.market], into=river.lake, at=BUILT_AT, buckets=2)
     headwater.refresh(river.lake, marts=river.marts, at=BUILT_AT)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Take the ledger's guards down: tests that commit are cleaned up by deleting, and some tamper on purpose."""
+    from django.db import connection
+
+    from prm.ledger.guards import take_down
+
+    with django_db_blocker.unblock():
+        take_down(connection)
 
 
 @contextmanager

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import click
+
+from prm.cli.product import open_product
 
 
 @click.command()
@@ -26,11 +27,9 @@ def serve(*, host: str, port: int, workers: int) -> None:
 
 def prepare() -> None:
     """Bring the database and the static files up to date; quick when they already are."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prm.config.settings")
-    import django
+    open_product()
     from django.core.management import call_command
 
-    django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("assets", verbosity=0)
 

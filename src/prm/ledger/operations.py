@@ -13,6 +13,7 @@ from django.db import models, transaction
 from prm.accounts.models import User
 from prm.ledger.models import Entry, Head, Mention
 from prm.ledger.seal import GENESIS, Said, canonical, seal_of
+from prm.ledger.verifying import Verdict
 
 SYSTEM = "Headwater"
 LABEL_LENGTH = 300
@@ -77,3 +78,15 @@ def _mentions(records: Sequence[models.Model]) -> list[Said]:
         (each._meta.label_lower, str(each.pk), str(each)[:LABEL_LENGTH])
         for each in records
     ]
+
+
+def record_verification(*, verdict: Verdict, by: User | None, at: datetime) -> Entry:
+    """Write down that somebody walked the chain, and what was found."""
+    return record(
+        "ledger.verified",
+        by=by,
+        at=at,
+        entries=verdict.entries,
+        verdict=verdict.problem or "intact",
+        head=verdict.head,
+    )

@@ -1,6 +1,6 @@
-"""The ledger in words: each app says in its ``sentences.py`` how its verbs read.
+"""The ledger's own verbs in words."""
 
-A sentence is a format string over ``actor``, ``record`` (what it was done to) and the particulars.
-"""
-
-from __future__ import annotations
+SENTENCES = {
+    "ledger.verified": "{actor} verified the ledger: {entries} entries, {verdict}",
+    "ledger.exported": "{actor} took {lines} lines of the ledger away as a file",
+}

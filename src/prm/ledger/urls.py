@@ -1,5 +1,11 @@
 """The addresses of the ledger."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from prm.ledger import views
+
+urlpatterns = [
+    path("ledger/", views.ledger, name="ledger"),
+    path("ledger/verification/", views.verification, name="ledger_verification"),
+    path("ledger/of/<str:kind>/<str:key>/", views.timeline, name="timeline"),
+]
