@@ -140,7 +140,7 @@ def _net_held(work: Workspace, table: str, files: list[str]) -> None:
     content = ", ".join(
         name
         for name in lake_schema(table).names
-        if name not in (*key, "load_seq", "file_date")
+        if name not in (*key, "load_seq", "file_date", "as_of")
     )
     content = f"hash({content or 'NULL'})"
     seen = "file_date" if table == "medical_claim" else "NULL::DATE"

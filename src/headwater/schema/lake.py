@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from headwater.schema.errors import InputError, StorageError
+from headwater.schema.statements import newest_words, with_sources
 from headwater.schema.tables import TABLES, Kind
 
 FORMAT = 1
@@ -31,6 +34,7 @@ BUCKETED = (
     "referral_order",
 )
 
+_MARKS = ("source", "as_of", "load_id")  # of a statement
 _MONEY = pa.decimal128(18, 2)
 _RESTORE = "Restore it from a backup, or load the files into a new lake."
 
@@ -112,6 +116,8 @@ def lake_schema(table: str) -> pa.Schema:
     ]
     if table == "claim_adjustment":
         fields.append(pa.field("person", pa.int64()))
+    if table not in BUCKETED:
+        fields.append(pa.field("as_of", pa.date32()))
     return pa.schema([*fields, pa.field("load_seq", pa.int32())])
 
 
@@ -161,16 +167,50 @@ class Lake:
         found = (self.path / table).glob(pattern)
         return sorted(str(file) for file in found if self._is_published(file.stem))
 
-    def reference(self, table: str) -> pa.Table:
-        """Return a table that isn't per person: the newest row for each key, without ``load_seq``."""
+    def reference(self, table: str, *, only: pa.Array[Any] | None = None) -> pa.Table:
+        """Return a table that isn't per person: the newest word on each key, whoever said it.
+
+        ``only`` are the values of the first key column that are wanted; by default all.
+        """
+        rows = self._rows(table, only)
+        newest = newest_words(rows, TABLES[table].set_key)
+        return _sorted(newest, _key(table)).drop_columns(["as_of", "load_seq"])
+
+    def statements(self, table: str, *, only: pa.Array[Any] | None = None) -> pa.Table:
+        """Return what each source says: the newest rows of a table by key and source, two sources side by side.
+
+        Parameters
+        ----------
+        table
+            A table that isn't per person.
+        only
+            Values of the first key column that are wanted (NPIs, for the tables of practitioners); by default all.
+            A country's register takes about 150 bytes a row in memory, so ask for those that matter.
+
+        Returns
+        -------
+        pa.Table
+            The table's columns, then ``source`` (as ``headwater ingest`` names it), ``as_of`` (the day that the file
+            speaks of) and ``load_id``, in the order of key and source.
+        """
+        rows = with_sources(self._rows(table, only), self.loads())
+        newest = newest_words(rows, (*TABLES[table].set_key, "source"))
+        names = [
+            name for name in rows.column_names if name not in (*_MARKS, "load_seq")
+        ]
+        return _sorted(newest, (*_key(table), "source")).select([*names, *_MARKS])
+
+    def _rows(self, table: str, only: pa.Array[Any] | None) -> pa.Table:
         schema = lake_schema(table)
+        if table in BUCKETED:
+            raise ValueError(f"{table} is per person")
         files = self.files(table)
         if not files:
-            return schema.empty_table().drop_columns("load_seq")
+            return schema.empty_table()
+        wanted = None if only is None else pc.field(TABLES[table].key[0]).isin(only)
+        dataset = ds.dataset(files, schema=schema, format="parquet")
         with readable(files):
-            parts = [pq.read_table(file, schema=schema) for file in files]
-        rows = pa.concat_tables(parts)
-        return _newest(rows, TABLES[table].key).drop_columns("load_seq")
+            return dataset.to_table(filter=wanted)
 
     def vocabulary(self) -> pa.Table:
         """Return every NPI, tax number and opaque id with its integer: ``id`` int32, ``value`` text."""
@@ -258,18 +298,10 @@ def _read_header(path: Path) -> dict[str, Any]:
     return header
 
 
-def _newest(rows: pa.Table, key: tuple[str, ...]) -> pa.Table:
-    """Keep the row of each key that the latest load brought, in the order of the keys.
+def _key(table: str) -> tuple[str, ...]:
+    key = TABLES[table].key
+    return tuple("person" if name == "person_id" else name for name in key)
 
-    A null in a key is a value like any other.
-    """
-    by = ["person" if name == "person_id" else name for name in key]
-    newest_first = rows.sort_by([("load_seq", "descending")])
-    ranks = pa.array(range(rows.num_rows), pa.int64())
-    first = (
-        newest_first.append_column("_rank", ranks)
-        .group_by(by)
-        .aggregate([("_rank", "min")])
-    )
-    kept = newest_first.take(first["_rank_min"])
-    return kept.sort_by([(name, "ascending") for name in by])
+
+def _sorted(rows: pa.Table, names: Iterable[str]) -> pa.Table:
+    return rows.sort_by([(name, "ascending") for name in names])

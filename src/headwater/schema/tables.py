@@ -34,6 +34,14 @@ class Table:
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    # Rows that agree in these columns are told together: a newer file of the same source replaces all of them. Empty:
+    # a newer file replaces row by row.
+    told_by: tuple[str, ...] = ()
+
+    @property
+    def set_key(self) -> tuple[str, ...]:
+        """What names the rows that one file's word replaces."""
+        return self.told_by or self.key
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -66,9 +74,15 @@ def _columns(
 
 
 def _table(
-    name: str, key: str, spec: str, values: dict[str, tuple[str, ...]] | None = None
+    name: str,
+    key: str,
+    spec: str,
+    values: dict[str, tuple[str, ...]] | None = None,
+    *,
+    told_by: str = "",
 ) -> Table:
-    return Table(name, _columns(spec, values=values), tuple(key.split()))
+    columns = _columns(spec, values=values)
+    return Table(name, columns, tuple(key.split()), tuple(told_by.split()))
 
 
 REFERRER_ALIGNMENTS = ("employed", "affiliated", "independent")
@@ -187,6 +201,54 @@ MARGIN = _table(
     "service_line! low:money! high:money! approved_by approved_on:date",
 )
 
+LOCATION = _table(
+    "location",
+    "npi kind line",
+    "npi:npi! kind! line:integer! address_1 address_2 city state zip_code country phone fax",
+    {"kind": ("practice", "secondary", "mailing")},
+    told_by="npi kind",
+)
+OTHER_NAME = _table("other_name", "npi name kind", "npi:npi! name! kind!?")
+ENDPOINT = _table(
+    "endpoint",
+    "npi kind address",
+    "npi:npi! kind! address! description",
+    told_by="npi",
+)
+CLINICIAN_GROUP = _table(
+    "clinician_group",
+    "npi individual_enrollment_id org_pac_id address_id",
+    "npi:npi! individual_pac_id individual_enrollment_id last_name first_name middle_name suffix credential gender"
+    " specialty secondary_specialties org_pac_id group_name group_members:integer address_id address_1 address_2 city"
+    " state zip_code phone",
+    told_by="npi",
+)
+GROUP_REASSIGNMENT = _table(
+    "group_reassignment",
+    "npi individual_enrollment_id group_pac_id group_enrollment_id record_type",
+    "npi:npi! individual_pac_id individual_enrollment_id last_name first_name state specialty group_pac_id!"
+    " group_enrollment_id group_name group_state record_type",
+    told_by="npi",
+)
+FACILITY_AFFILIATION = _table(
+    "facility_affiliation",
+    "npi ccn facility_type",
+    "npi:npi! individual_pac_id last_name first_name ccn! facility_type parent_ccn",
+    told_by="npi",
+)
+# The npi is text here: an EHR's record may have a wrong one, and a person sorts that out.
+REFERRAL_SOURCE = _table(
+    "referral_source",
+    "system code",
+    "system! code! name npi credential specialty phone fax address_1 city state zip_code",
+)
+ALIAS = _table(
+    "alias",
+    "kind id",
+    "kind! id! same_as!",
+    {"kind": ("practitioner", "practice", "referral_source")},
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -206,6 +268,14 @@ TABLES: dict[str, Table] = {
         INTERACTION,
         INTERVENTION,
         MARGIN,
+        LOCATION,
+        OTHER_NAME,
+        ENDPOINT,
+        CLINICIAN_GROUP,
+        GROUP_REASSIGNMENT,
+        FACILITY_AFFILIATION,
+        REFERRAL_SOURCE,
+        ALIAS,
     )
 }
 
@@ -217,3 +287,5 @@ NETWORK_TABLES: Iterable[str] = (
     "affiliation",
     "network_status",
 )
+# What the product hands over: its directory, and which records turned out to be one.
+DIRECTORY_TABLES: Iterable[str] = (*NETWORK_TABLES, "alias")

@@ -65,7 +65,7 @@ def test_a_table_that_nobody_loaded_is_empty_with_its_columns(
 ) -> None:
     empty = Lake(path).reference(table)
     assert empty.num_rows == 0
-    assert [*empty.column_names, "load_seq"] == lake_schema(table).names
+    assert [*empty.column_names, "as_of", "load_seq"] == lake_schema(table).names
 
 
 def test_files_are_found_by_bucket_and_month(path: Path) -> None:
