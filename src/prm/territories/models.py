@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,16 +13,38 @@ from prm.directory.models import Practice
 from prm.directory.models.shapes import Dated
 
 
+class TerritoryQuerySet(models.QuerySet):
+    """Territories, some of which are no more."""
+
+    def on(self, day: date) -> Self:
+        """Return those that were open on a day."""
+        return self.filter(opened_on__lte=day).exclude(closed_on__lte=day)
+
+
 class Territory(models.Model):
     """A share of the map that one or more liaisons look after."""
 
     name = models.CharField(max_length=100)
     note = models.TextField(blank=True)
-    closed_on = models.DateField(null=True, blank=True)
+    opened_on = models.DateField()
+    closed_on = models.DateField(
+        null=True, blank=True, help_text="The first day on which it was no more."
+    )
+
+    objects = TerritoryQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(Lower("name"), name="one_territory_of_a_name")
+            models.UniqueConstraint(
+                Lower("name"),
+                condition=models.Q(closed_on__isnull=True),
+                name="one_open_territory_of_a_name",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_on__isnull=True)
+                | models.Q(closed_on__gte=models.F("opened_on")),
+                name="a_territory_closes_after_it_opens",
+            ),
         ]
 
     def __str__(self) -> str:
