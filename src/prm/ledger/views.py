@@ -27,9 +27,7 @@ def ledger(request: Request) -> HttpResponse:
     permissions.check_can_see_ledger(request.user)
     asked = AskedForm(request.GET).asked
     lines = queries.list_lines(asked, by=request.user)
-    query = {
-        name: str(value) for name, value in asdict(asked).items() if value is not None
-    }
+    query = {name: str(value or "") for name, value in asdict(asked).items()}
     older = (
         address(query, before=str(lines[-1].sequence))
         if len(lines) == queries.PAGE_LINES
@@ -41,7 +39,7 @@ def ledger(request: Request) -> HttpResponse:
         "nouns": queries.list_nouns(),
         "older": older,
         "newest": address(query, before="") if asked.before else "",
-        "filtered": any(query.get(name) for name in ("who", "noun", "first", "last")),
+        "filtered": any(query[name] for name in ("who", "noun", "first", "last")),
     }
     return render(request, "ledger/ledger.html", context)
 

@@ -26,6 +26,7 @@ ADDRESSES = (
     Address("data", DATA),
     Address("data_load", DATA, arguments=(ID,)),
     Address("data_quarantine", PATIENT_ROWS, arguments=(ID, "medical_claim.csv")),
+    Address("data_quarantine", PATIENT_ROWS, "post", (ID, "medical_claim.csv")),
     Address("data_mart", DATA, arguments=(ID,)),
     Address("data_verification", STEWARDS, "post", (ID,)),
     Address("data_publication", STEWARDS, "get", (ID,)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,12 +11,14 @@ import pytest
 
 import headwater
 from headwater.schema.lake import Lake
+from prm.ledger.models import Entry
 from prm.web.data import queries
 from tests.cast import Cast, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("REF-17")]
 
 AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
+WHY = "mending NPIs for the next load"
 PRACTITIONERS = """npi,first_name,last_name,taxonomy_code
 9700000018,Ada,Verrin,207Q00000X
 9700000019,Bo,Quillon,207Q00000X
@@ -56,8 +57,8 @@ def test_a_load_waits_until_a_refresh_has_seen_it(cast: Cast, load_id: str) -> N
 def test_a_steward_takes_the_refused_rows_as_they_came(
     cast: Cast, load_id: str
 ) -> None:
-    response = signed_in(cast.steward).get(
-        f"/data/loads/{load_id}/quarantine/practitioner.csv"
+    response = signed_in(cast.steward).post(
+        f"/data/loads/{load_id}/quarantine/practitioner.csv", {"why": WHY}
     )
     assert response.status_code == 200
     assert response.headers["Content-Disposition"] == (
@@ -71,21 +72,28 @@ def test_a_steward_takes_the_refused_rows_as_they_came(
 
 
 @pytest.mark.req("CMP-09")
-def test_who_took_refused_rows_is_written_down_without_what_they_say(
-    cast: Cast, load_id: str, caplog: pytest.LogCaptureFixture
+def test_who_took_refused_rows_and_why_is_in_the_ledger_without_what_they_say(
+    cast: Cast, load_id: str
 ) -> None:
-    with caplog.at_level(logging.INFO, logger="prm.data"):
-        response = signed_in(cast.analyst).get(
-            f"/data/loads/{load_id}/quarantine/practitioner.csv"
-        )
-        b"".join(response.streaming_content)
-    (line,) = [record for record in caplog.records if record.name == "prm.data"]
-    assert (line.load, line.file, line.by) == (  # type: ignore[attr-defined]
-        load_id,
-        "practitioner.csv",
-        cast.analyst.pk,
+    response = signed_in(cast.analyst).post(
+        f"/data/loads/{load_id}/quarantine/practitioner.csv", {"why": WHY}
     )
-    assert "9700000019" not in str(vars(line))
+    b"".join(response.streaming_content)
+    entry = Entry.objects.get(verb="quarantine.taken")
+    assert (entry.by, entry.why) == (cast.analyst, WHY)
+    assert entry.particulars == {"load": load_id, "file": "practitioner.csv"}
+
+
+@pytest.mark.req("CMP-09")
+def test_rows_are_not_handed_over_without_a_reason(cast: Cast, load_id: str) -> None:
+    client = signed_in(cast.analyst)
+    address = f"/data/loads/{load_id}/quarantine/practitioner.csv"
+    assert "Why do you take these rows?" in client.get(address).content.decode()
+    for data in ({}, {"why": " "}):
+        response = client.post(address, data)
+        assert response.status_code == 422
+        assert "9700000019" not in response.content.decode()
+    assert not Entry.objects.exists()
 
 
 @pytest.mark.parametrize("who", ["director", "administrator"])

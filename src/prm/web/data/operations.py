@@ -1,18 +1,17 @@
-"""What a steward does with marts, and the record of who took patients' rows away."""
+"""What a steward does with marts, and the record of who took patients' rows away, and why."""
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from headwater import marts
 from headwater.marts import Mart
 from prm.accounts.models import User
+from prm.ledger.operations import record
 from prm.web.data.queries import Load, QuarantineFile
-
-log = logging.getLogger("prm.data")
 
 
 def publish_mart(*, mart_id: str, by: User, at: datetime) -> Mart:
@@ -25,14 +24,14 @@ def publish_mart(*, mart_id: str, by: User, at: datetime) -> Mart:
     StorageError
         If it is damaged; the current one goes on serving.
     """
-    mart = marts.rollback(settings.MARTS, to=mart_id, at=at)
-    log.info("mart published", extra={"mart": mart.id, "by": by.pk, "role": by.role})
+    with transaction.atomic():
+        mart = marts.rollback(settings.MARTS, to=mart_id, at=at)
+        record("mart.published", by=by, at=at, mart=mart.id)
     return mart
 
 
-def record_quarantine_taken(*, load: Load, file: QuarantineFile, by: User) -> None:
-    """Write down who took refused rows; never what stands in them."""
-    log.info(
-        "quarantine taken",
-        extra={"load": load.id, "file": file.name, "by": by.pk, "role": by.role},
-    )
+def record_quarantine_taken(
+    *, load: Load, file: QuarantineFile, why: str, by: User, at: datetime
+) -> None:
+    """Write down who took refused rows, and why; never what stands in them."""
+    record("quarantine.taken", by=by, at=at, why=why, load=load.id, file=file.name)

@@ -14,6 +14,7 @@ from headwater.schema.errors import InputError, StorageError
 from prm.accounts import permissions
 from prm.accounts.requests import Request
 from prm.web.data import operations, presenters, queries
+from prm.web.data.forms import TakeRowsForm
 
 
 @require_GET
@@ -38,15 +39,28 @@ def load(request: Request, load_id: str) -> HttpResponse:
     return render(request, "web/data/load.html", context)
 
 
-@require_GET
-def quarantine(request: Request, load_id: str, name: str) -> FileResponse:
-    """Hand over the refused rows of one file, and write down who took them."""
+@require_http_methods(["GET", "POST"])
+def quarantine(
+    request: Request, load_id: str, name: str
+) -> HttpResponse | FileResponse:
+    """Ask why, hand over the refused rows of one file, and write down who took them."""
     permissions.check_can_take_quarantine(request.user)
     found = _load_or_404(load_id)
     file = queries.get_quarantine(found, name)
     if file is None:
         raise Http404(f"The load {load_id} left no refused rows called {name}.")
-    operations.record_quarantine_taken(load=found, file=file, by=request.user)
+    form = TakeRowsForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {"load": found, "file": file, "form": form}
+        status = 422 if form.is_bound else 200
+        return render(request, "web/data/quarantine.html", context, status=status)
+    operations.record_quarantine_taken(
+        load=found,
+        file=file,
+        why=form.cleaned_data["why"],
+        by=request.user,
+        at=timezone.now(),
+    )
     return FileResponse(
         file.path.open("rb"),
         as_attachment=True,

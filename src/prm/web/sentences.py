@@ -1,0 +1,6 @@
+"""What is done on pages that lay several apps side by side, in words."""
+
+SENTENCES = {
+    "mart.published": "{actor} let the mart {mart} serve every page",
+    "quarantine.taken": "{actor} took the refused rows {file} of the load {load}",
+}
