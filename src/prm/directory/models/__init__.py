@@ -13,8 +13,14 @@ from prm.directory.models.organizations import (
 )
 from prm.directory.models.people import Affiliation, Membership, Practitioner
 from prm.directory.models.practices import Practice
-from prm.directory.models.proposals import Correction, PracticeProposal, ReferralSource
+from prm.directory.models.proposals import (
+    Correction,
+    Decision,
+    PracticeProposal,
+    ReferralSource,
+)
 from prm.directory.models.sources import SourceRecord
+from prm.directory.search.models import SearchEntry, SearchWord
 
 __all__ = [
     "Affiliation",
@@ -24,6 +30,7 @@ __all__ = [
     "Contact",
     "ContactRole",
     "Correction",
+    "Decision",
     "DefinitionVersion",
     "DestinationKind",
     "DuplicateProposal",
@@ -40,5 +47,7 @@ __all__ = [
     "Practitioner",
     "RecordKind",
     "ReferralSource",
+    "SearchEntry",
+    "SearchWord",
     "SourceRecord",
 ]

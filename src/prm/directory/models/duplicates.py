@@ -34,7 +34,9 @@ class DuplicateProposal(models.Model):
         help_text="Probability that both are one, from 0 to 1.", db_index=True
     )
     reasons = models.JSONField(
-        default=list, help_text="One a compared attribute: name, agreement, bits."
+        default=list,
+        blank=True,
+        help_text="One a compared attribute: attribute, text, bits.",
     )
     state = models.CharField(max_length=16, choices=State, default=State.OPEN)
     proposed_at = models.DateTimeField()
@@ -70,10 +72,13 @@ class Merge(models.Model):
     absorbed = models.PositiveBigIntegerField(db_index=True)
     moved = models.JSONField(
         default=dict,
+        blank=True,
         help_text="app.Model.field to the keys of the rows that moved; “kept” to those that couldn't.",
     )
     before = models.JSONField(
-        default=dict, help_text="The survivor's own attributes before."
+        default=dict,
+        blank=True,
+        help_text="Values that the survivor took (before and after), and the proposal as it was.",
     )
     merged_at = models.DateTimeField()
     merged_by = models.ForeignKey(

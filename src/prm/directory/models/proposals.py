@@ -14,19 +14,17 @@ from prm.directory.models.practices import Practice
 from prm.directory.models.shapes import Placed, exactly_one
 
 
-class Decided(models.Model):
-    """Waits until somebody decides."""
+class Decision(models.TextChoices):
+    """What was decided."""
 
-    class State(models.TextChoices):
-        """What was decided."""
+    OPEN = "open", "Waiting"
+    ACCEPTED = "accepted", "Accepted"
+    REFUSED = "refused", "Refused"
 
-        OPEN = "open", "Waiting"
-        ACCEPTED = "accepted", "Accepted"
-        REFUSED = "refused", "Refused"
 
-    state = models.CharField(
-        max_length=16, choices=State, default=State.OPEN, db_index=True
-    )
+class Settled(models.Model):
+    """Who decided, when and why."""
+
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -36,6 +34,19 @@ class Decided(models.Model):
         related_name="+",
     )
     decided_why = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Decided(Settled):
+    """Waits until somebody decides."""
+
+    State = Decision
+
+    state = models.CharField(
+        max_length=16, choices=Decision, default=Decision.OPEN, db_index=True
+    )
 
     class Meta:
         abstract = True
@@ -107,7 +118,7 @@ class Correction(Decided):
         return found
 
 
-class PracticeProposal(Placed, Decided):
+class PracticeProposal(Placed, Settled):
     """A practice that files suggest: people of one CMS group, or at one address."""
 
     class Ground(models.TextChoices):
@@ -116,6 +127,10 @@ class PracticeProposal(Placed, Decided):
         GROUP = "group", "CMS group reassignment"
         ADDRESS = "address", "Shared address"
 
+    # Not ``state``: that is the address's.
+    decision = models.CharField(
+        max_length=16, choices=Decision, default=Decision.OPEN, db_index=True
+    )
     ground = models.CharField(max_length=16, choices=Ground)
     key = models.CharField(
         max_length=300, unique=True, help_text="The group's id and the address."
@@ -138,13 +153,26 @@ class PracticeProposal(Placed, Decided):
         help_text="What it became.",
     )
 
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(decision="open", decided_at__isnull=True)
+                | Q(~Q(decision="open"), decided_at__isnull=False),
+                name="a_decided_practice_proposal_has_its_time",
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name
 
 
-class ReferralSource(Placed, Decided):
+class ReferralSource(Placed, Settled):
     """A referrer as the EHR knows it: a source record, perhaps without an NPI, perhaps one of several for a person."""
 
+    # Not ``state``: that is the address's.
+    decision = models.CharField(
+        max_length=16, choices=Decision, default=Decision.OPEN, db_index=True
+    )
     system = models.CharField(max_length=40, help_text="Whose record it is.")
     code = models.CharField(max_length=64, help_text="The record's id there.")
     name = models.CharField(max_length=300, blank=True)
@@ -158,6 +186,7 @@ class ReferralSource(Placed, Decided):
     )
     candidates = models.JSONField(
         default=list,
+        blank=True,
         help_text="Practitioners it may be, best first: key, score, reasons.",
     )
     score = models.FloatField(default=0.0, help_text="Of the best candidate.")
@@ -170,9 +199,18 @@ class ReferralSource(Placed, Decided):
     )
     seen_at = models.DateTimeField()
 
-    class Meta(Decided.Meta):
+    class Meta:
+        # Nobody decides what the files settle by themselves; a decision still has its time.
         constraints: ClassVar = [
-            *Decided.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(decision="open", decided_at__isnull=True)
+                | Q(~Q(decision="open"), decided_at__isnull=False),
+                name="a_settled_referral_source_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="accepted") | Q(practitioner__isnull=False),
+                name="an_accepted_referral_source_is_somebody",
+            ),
             models.UniqueConstraint(
                 "system", "code", name="one_referral_source_a_system_and_code"
             ),

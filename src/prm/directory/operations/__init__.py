@@ -1,0 +1,1 @@
+"""What is written in the directory: one module a noun or act."""
