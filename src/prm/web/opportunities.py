@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from headwater.marts import Mart
@@ -20,11 +20,6 @@ def opportunities(request: HttpRequest, mart: Mart) -> HttpResponse:
 
 
 @reads_mart("Opportunities", check_can_see_volumes)
-def opportunities_file(request: HttpRequest, mart: Mart) -> HttpResponse:
+def opportunities_file(request: HttpRequest, mart: Mart) -> StreamingHttpResponse:
     """Give the filtered list away as CSV."""
-    name = f"opportunities-{mart.as_of}.csv"
-    return HttpResponse(
-        export_opportunities(mart, request.GET.dict()),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return export_opportunities(mart, request.GET.dict())

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from headwater.schema.errors import StorageError
 from prm.accounts.permissions import Person
 from prm.insights.queries import current_mart
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def reads_mart(title: str, check: Callable[[Person], None]) -> Callable[[View], View]:
@@ -24,7 +24,7 @@ def reads_mart(title: str, check: Callable[[Person], None]) -> Callable[[View], 
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapped(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        def wrapped(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
             check(request.user)
             try:
                 mart = current_mart()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
+
+from django.http import StreamingHttpResponse
 
 from headwater.marts import Mart
 from prm.common.listing import address
+from prm.common.spreadsheets import Cell, csv_response
 from prm.insights.counts import EVIDENCE_LEVELS, Count
 from prm.insights.presenters.opportunities import Row, find_rows, read_query
 from prm.insights.queries.vintage import provenance
 
-# A spreadsheet runs a cell that begins with one of these as a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Programs that take a file for something else than UTF-8 garble the sign that the page shows.
 _FEW = "10 or fewer"
 _EXPORTED = (
@@ -36,13 +35,12 @@ _EXPORTED = (
 )
 
 
-def export_opportunities(mart: Mart, asked: Mapping[str, str]) -> Iterator[str]:
-    """Yield the filtered list as CSV: what it is in lines that begin with #, then the rows that the page shows."""
-    for line in _export_notes(mart, read_query(mart, asked)):
-        yield f"# {_one_cell(line)}\r\n"
-    yield _csv_line(_EXPORTED)
-    for row in find_rows(mart, asked):
-        yield _csv_line(_exported(row))
+def export_opportunities(mart: Mart, asked: Mapping[str, str]) -> StreamingHttpResponse:
+    """Return the filtered list as CSV: what it is in lines that begin with #, then the rows that the page shows."""
+    # Read here and not while it is sent: a mart that can't be read is an answer, not half a file.
+    rows = [_exported(row) for row in find_rows(mart, asked)]
+    notes = _export_notes(mart, read_query(mart, asked))
+    return csv_response(f"opportunities-{mart.as_of}", _EXPORTED, rows, notes=notes)
 
 
 def _export_notes(mart: Mart, query: Mapping[str, str]) -> list[str]:
@@ -59,12 +57,7 @@ def _export_notes(mart: Mart, query: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _one_cell(note: str) -> str:
-    """Return a note that a spreadsheet reads as one cell of one line."""
-    return " ".join(note.replace(",", ";").split())
-
-
-def _exported(row: Row) -> list[str]:
+def _exported(row: Row) -> list[Cell]:
     flow, mix = row.cell.flow, row.cell.mix
     kinds = (
         flow.volume,
@@ -88,19 +81,11 @@ def _exported(row: Row) -> list[str]:
     ]
 
 
-def _plain(count: Count) -> str:
+def _plain(count: Count) -> str | int:
     if count.value is not None:
-        return str(count.value)
+        return count.value
     return _FEW if count.small else count.text
 
 
 def _ratio(share: float | None) -> str:
     return "" if share is None else f"{share:.3f}"
-
-
-def _csv_line(values: Sequence[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(
-        [f"'{value}" if value.startswith(_FORMULA_SIGNS) else value for value in values]
-    )
-    return buffer.getvalue()
