@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,8 @@ from prm.insights.queries.current import (
 from prm.insights.queries.destinations import largest_elsewhere
 from prm.insights.queries.flows import Cell, published
 from prm.insights.queries.vintage import Provenance, provenance
+
+Codes = frozenset[str] | None  # the practices that a reader may see; None: all
 
 DEFAULT_SORT = "-left"
 _HEADS = (
@@ -70,11 +72,13 @@ class Opportunities:
     address: str  # the filters as they stand in an address
 
 
-def present_opportunities(mart: Mart, asked: Mapping[str, str]) -> Opportunities:
+def present_opportunities(
+    mart: Mart, asked: Mapping[str, str], codes: Codes = None
+) -> Opportunities:
     """Return one page of the list for the filters of an address; values that mean nothing are left out."""
     query = read_query(mart, asked)
-    everything = _rows(mart)
-    found = find_rows(mart, query)
+    everything = _visible(mart, codes)
+    found = find_rows(mart, query, codes)
     leaking = [row for row in found if row.leaked and row.leaked.value]
     leaked = sum(row.leaked.value or 0 for row in leaking if row.leaked)
     return Opportunities(
@@ -88,9 +92,10 @@ def present_opportunities(mart: Mart, asked: Mapping[str, str]) -> Opportunities
         ),
         provenance=provenance(mart),
         pairs=len(everything),
-        too_few=len(published(mart).cells) - len(everything),
+        too_few=_pairs(mart, codes) - len(everything),
         leaked=leaked,
-        left=_whole_if_more(mart, query, leaked),
+        # The whole of the market says nothing about a part of it.
+        left=_whole_if_more(mart, query, leaked) if codes is None else None,
         leaking=len(leaking),
         first=max(leaking, key=lambda row: row.cell.flow.left.rank, default=None),
         elsewhere=_most_elsewhere(found),
@@ -149,13 +154,24 @@ def _by_name(row: Row) -> tuple[str, str]:
     return row.practice.name.casefold(), row.line
 
 
-def find_rows(mart: Mart, asked: Mapping[str, str]) -> list[Row]:
+def _visible(mart: Mart, codes: Codes) -> Sequence[Row]:
+    if codes is None:
+        return _rows(mart)
+    return [row for row in _rows(mart) if row.cell.practice_id in codes]
+
+
+def _pairs(mart: Mart, codes: Codes) -> int:
+    cells = published(mart).cells
+    return sum(codes is None or cell.practice_id in codes for cell in cells)
+
+
+def find_rows(mart: Mart, asked: Mapping[str, str], codes: Codes = None) -> list[Row]:
     """Return the pairs that match the filters, in the order asked for."""
     query = read_query(mart, asked)
     words = query["text"].casefold().split()
     found = [
         row
-        for row in _rows(mart)
+        for row in _visible(mart, codes)
         if query["line"] in ("", row.cell.line)
         and query["alignment"] in ("", row.practice.alignment)
         and all(
