@@ -4,7 +4,7 @@ from prm.directory.models.alignments import Alignment, AlignmentKind
 from prm.directory.models.contacts import Channel, Contact, ContactRole, Note
 from prm.directory.models.definitions import DefinitionVersion
 from prm.directory.models.duplicates import DuplicateProposal, Merge, RecordKind
-from prm.directory.models.imports import Import, Mapping
+from prm.directory.models.imports import Import, ImportedContact, Mapping
 from prm.directory.models.organizations import (
     DestinationKind,
     Facility,
@@ -37,6 +37,7 @@ __all__ = [
     "Facility",
     "HealthSystem",
     "Import",
+    "ImportedContact",
     "Mapping",
     "Membership",
     "Merge",

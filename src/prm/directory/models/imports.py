@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 
+from prm.directory.models.contacts import Contact
+
 
 class Mapping(models.Model):
     """How the columns and values of a kind of file are read, remembered for the next one."""
@@ -47,36 +49,99 @@ class Import(models.Model):
         CHECKED = "checked", "Tried out"
         WAITING = "waiting", "Waiting its turn"
         RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
+        DONE = "done", "Loaded"
+        FAILED = "failed", "Stopped short"
         CANCELLED = "cancelled", "Cancelled"
         UNDONE = "undone", "Undone"
 
+    class Task(models.TextChoices):
+        """What its job does, or did last."""
+
+        TRY = "try", "Try-out"
+        LOAD = "load", "Load"
+        UNDO = "undo", "Undo"
+
     target = models.CharField(max_length=40)
-    file_name = models.CharField(max_length=255)
+    file_name = models.CharField(max_length=255, help_text="As the person's.")
     stored_as = models.CharField(max_length=100, help_text="In the uploads folder.")
-    checksum = models.CharField(max_length=64)
+    checksum = models.CharField(max_length=64, db_index=True)
+    bytes = models.PositiveBigIntegerField(default=0)
     as_of = models.DateField(help_text="The day that the file speaks of.")
-    columns = models.JSONField(default=dict)
-    values = models.JSONField(default=dict)
-    state = models.CharField(max_length=16, choices=State, default=State.UPLOADED)
+    header = models.JSONField(default=list)
+    notices = models.JSONField(
+        default=list, help_text="What a reader should know of how it was read."
+    )
+    columns = models.JSONField(default=dict, help_text="Target column to file column.")
+    values = models.JSONField(
+        default=dict, help_text="Target column to (the file's value to ours)."
+    )
+    mapping = models.ForeignKey(
+        Mapping,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="imports",
+    )
+    state = models.CharField(
+        max_length=16, choices=State, default=State.UPLOADED, db_index=True
+    )
+    task = models.CharField(max_length=8, choices=Task, blank=True)
     rows = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
+    rows_kept = models.PositiveIntegerField(
+        default=0, help_text="Of a load: where it goes on after it stopped short."
+    )
     result = models.JSONField(
-        default=dict,
-        help_text="Counts: created, changed, unchanged, refused by reason.",
+        default=dict, help_text="Counts: created, changed, unchanged, refused."
     )
     problems = models.JSONField(
         default=list, help_text="The first thousand: row, column, what, remedy."
     )
     log = models.JSONField(default=list, help_text="Lines a person can read.")
     cancel_asked = models.BooleanField(default=False)
-    uploaded_at = models.DateTimeField()
+    uploaded_at = models.DateTimeField(db_index=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who asked for its job.",
+    )
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    file_removed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def load_id(self) -> str:
+        """Return by what the directory knows what this import brought."""
+        return f"import-{self.pk}"
+
+
+class ImportedContact(models.Model):
+    """A contact that an import added or changed, and what it was before: what its undo goes by."""
+
+    brought_by = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="imported_contacts"
+    )
+    contact = models.ForeignKey(
+        Contact, on_delete=models.CASCADE, related_name="imports"
+    )
+    before = models.JSONField(null=True, help_text="Null: there was no such contact.")
+    after = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "brought_by", "contact", name="an_import_brings_a_contact_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} of import {self.brought_by_id}"
