@@ -293,3 +293,10 @@ def completeness(
                 share /= after / before
         complete[month] = share
     return complete
+
+
+def gini(amounts: list[float]) -> float:
+    """Compare everybody with everybody: the mean difference, over twice the mean."""
+    differences = [abs(mine - theirs) for mine in amounts for theirs in amounts]
+    mean = sum(amounts) / len(amounts)
+    return sum(differences) / len(differences) / (2 * mean)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from headwater.reference.invented import TOWNS
 from headwater.synthetic.arrays import Array, Rng
 
 PRACTITIONER_PREFIX = 97
@@ -31,10 +32,6 @@ _HEAD = _words(
 _TAIL = _words(
     "marsh lowe wrack lane thorpe fenn dike moor stoke wold garth combe sedge howe brand quist vale mere holt reed"
 )
-_PLACE = _words(
-    "Merrow Aldwick Thornby Farrowmere Quillhaven Ostwick Brindle Dunmarrow Elmstead Foxcombe Greywater Hollowell"
-    " Ivybridge Kelderby Larkmoor Marrowfield"
-)
 _PRACTICE = (
     "Family Medicine",
     "Primary Care",
@@ -46,8 +43,6 @@ _PRACTICE = (
 _STREET = _words(
     "Willowmere Cobbler Lantern Millrace Orchard Saddler Tanner Weaver Foundry Harbour"
 )
-
-TOWNS = tuple(_PLACE[:7])
 
 
 def npis(rng: Rng, *, count: int, prefix: int) -> Array:

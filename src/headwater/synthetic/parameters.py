@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from headwater.reference.invented import REGION_KM
 from headwater.schema.errors import InputError
 
 SERVICE_LINES = (
@@ -30,7 +31,7 @@ class Parameters:
     """Defaults of the base scenario. Shares and probabilities are 0-1, distances km, times days unless said."""
 
     # Geography (design).
-    region_km: tuple[float, float] = (60.0, 45.0)
+    region_km: tuple[float, float] = REGION_KM
     towns: int = 7
 
     # Practices. Affiliation in the order of AFFILIATIONS.
