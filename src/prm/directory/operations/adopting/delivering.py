@@ -1,0 +1,91 @@
+"""One delivery, from what a source says to what the directory shows: one transaction, one entry in the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from headwater.schema.progress import Progress, no_progress
+from prm.accounts.models import User
+from prm.directory.adopting.deliveries import KINDS, Adoption, Delivery
+from prm.directory.operations.adopting.dated import adopt_dated
+from prm.directory.operations.adopting.records import adopt_statements
+from prm.directory.operations.adopting.words import Source
+from prm.ledger.operations import record
+
+
+@transaction.atomic
+def adopt_delivery(
+    *,
+    delivery: Delivery,
+    by: User | None,
+    at: datetime,
+    progress: Progress | None = None,
+) -> Adoption:
+    """Take over what one source says.
+
+    The same delivery again changes nothing, and an entry in the ledger says so. Nothing here ends or removes what a
+    source merely doesn't mention, unless the delivery is a full roster.
+
+    Returns
+    -------
+    Adoption
+        What came of it by kind, and what wasn't taken, with the reason and the remedy.
+    """
+    adoption = Adoption()
+    adopt_into(adoption, delivery, at=at, progress=progress or no_progress)
+    record(
+        "delivery.adopted",
+        by=by,
+        at=at,
+        source=delivery.source,
+        as_of=delivery.as_of.isoformat(),
+        load=delivery.load_id,
+        **particulars(adoption),
+    )
+    return adoption
+
+
+def adopt_into(
+    adoption: Adoption, delivery: Delivery, *, at: datetime, progress: Progress
+) -> dict[str, set[int]]:
+    """Adopt a delivery, adding to an account of several; return the records touched, by kind."""
+    source = Source(delivery.source, delivery.as_of, delivery.load_id, at)
+    touched: dict[str, set[int]] = {}
+    for kind in KINDS:
+        if said := [each for each in delivery.statements if each.kind == kind]:
+            touched[kind] = adopt_statements(
+                kind, said, source=source, adoption=adoption, progress=progress
+            )
+    adopt_dated(delivery, source=source, adoption=adoption, progress=progress)
+    return touched
+
+
+def particulars(adoption: Adoption) -> dict[str, Any]:
+    """Return what the ledger keeps of an adoption: counts, and no names."""
+    return {
+        "created": dict(+adoption.created),
+        "changed": dict(+adoption.changed),
+        "unchanged": adoption.unchanged.total(),
+        "deactivated": adoption.deactivated.total(),
+        "refused": len(adoption.refusals),
+        "came_of_it": in_words(adoption),
+    }
+
+
+def in_words(adoption: Adoption) -> str:
+    """Return what came of it in a few words: "3 created, 1 changed, 2 refused"."""
+    if adoption.changes_nothing:
+        words = ["nothing new"]
+    else:
+        counts = (
+            (adoption.created.total(), "created"),
+            (adoption.changed.total(), "changed"),
+            (adoption.deactivated.total(), "deactivated"),
+        )
+        words = [f"{count:,} {what}" for count, what in counts if count]
+    if adoption.refusals:
+        words.append(f"{len(adoption.refusals):,} refused")
+    return ", ".join(words)
