@@ -5,8 +5,17 @@ The compliance officer sees who people are; volumes stay with :mod:`prm.accounts
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+
 from prm.accounts.models import Role
 from prm.accounts.permissions import Person, has_role, refuse
+from prm.directory.models import Correction, Note
+
+NOTE_EDIT_TIME = timedelta(
+    days=1
+)  # colleagues act on what they read; later, write anew
 
 MAY_SEE_DIRECTORY = frozenset(
     {
@@ -24,6 +33,7 @@ MAY_SEE_NOTES = MAY_SEE_DIRECTORY - {Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR
 MAY_WRITE_DIRECTORY = frozenset(
     {Role.LIAISON, Role.DIRECTOR, Role.SERVICE_LINE_LEADER, Role.STEWARD}
 )
+MAY_REMOVE_NOTES = frozenset({Role.DIRECTOR, Role.STEWARD})  # others their own
 MAY_STEWARD = frozenset({Role.STEWARD, Role.ANALYST})
 
 
@@ -69,3 +79,49 @@ def check_can_steward(person: Person) -> None:
     """Raise unless :func:`can_steward`."""
     if not can_steward(person):
         refuse(person, "merge, import or edit records", MAY_STEWARD)
+
+
+def can_edit_note(person: Person, note: Note, *, at: datetime) -> bool:
+    """Say whether a person may change a note: their own, within a day."""
+    own = note.written_by_id == person.pk and can_write_directory(person)
+    return own and not note.removed_at and at < note.written_at + NOTE_EDIT_TIME
+
+
+def check_can_edit_note(person: Person, note: Note, *, at: datetime) -> None:
+    """Raise unless :func:`can_edit_note`."""
+    check_can_write_directory(person)
+    if not can_edit_note(person, note, at=at):
+        raise PermissionDenied(
+            "A note can be changed by who wrote it, for a day. Write another one that corrects it."
+        )
+
+
+def can_remove_note(person: Person, note: Note) -> bool:
+    """Say whether a person may take a note away: whoever wrote it, a director, a data steward."""
+    return can_write_directory(person) and (
+        note.written_by_id == person.pk or has_role(person, MAY_REMOVE_NOTES)
+    )
+
+
+def check_can_remove_note(person: Person, note: Note) -> None:
+    """Raise unless :func:`can_remove_note`."""
+    check_can_write_directory(person)
+    if not can_remove_note(person, note):
+        raise PermissionDenied(
+            "A note can be removed by who wrote it, by a director or by a data steward. Ask one of them."
+        )
+
+
+def can_take_back(person: Person, correction: Correction) -> bool:
+    """Say whether a person may take a suggestion back: their own, while it waits."""
+    waits = correction.state == Correction.State.OPEN
+    return waits and correction.submitted_by_id == person.pk
+
+
+def check_can_take_back(person: Person, correction: Correction) -> None:
+    """Raise unless :func:`can_take_back`."""
+    check_can_write_directory(person)
+    if not can_take_back(person, correction):
+        raise PermissionDenied(
+            "A suggestion can be taken back by who made it, until a data steward decides."
+        )
