@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import pages, river
+from benchmarks import ledger, pages, river
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
@@ -17,7 +17,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=sorted(river.PEOPLE), default="1m")
     size = parser.parse_args().size
-    reached = [*pages.measure(), *river.measure(size)]
+    reached = [*pages.measure(), *ledger.measure(), *river.measure(size)]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(
         json.dumps([asdict(line) for line in reached], indent=2) + "\n",

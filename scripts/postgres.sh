@@ -37,7 +37,7 @@ cd_back=$(pwd)
 cd "$home"
 $run "$bin/initdb" -D "$home/data" -A trust -U headwater --no-sync >/dev/null
 $run "$bin/pg_ctl" -D "$home/data" -w -l "$home/log" \
-  -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='$home' -c fsync=off -c max_connections=50" \
+  -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='$home' ${POSTGRES_OPTIONS:--c fsync=off} -c max_connections=50" \
   start >/dev/null
 cd "$cd_back"
 DATABASE_URL="postgresql://headwater@127.0.0.1:$port/postgres" "$@"
