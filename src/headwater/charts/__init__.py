@@ -4,6 +4,9 @@ A specification carries no raw colour. It names design tokens (``token:c-ours``)
 the page swaps them for its own stylesheet, :func:`headwater.charts.resolve` for the colours of a printed picture.
 """
 
+from headwater.charts.counties import Point as Point
+from headwater.charts.counties import quantity_map as quantity_map
+from headwater.charts.counties import territory_map as territory_map
 from headwater.charts.leaked import leaked_bars as leaked_bars
 from headwater.charts.months import destinations_by_month as destinations_by_month
 from headwater.charts.theme import (

@@ -39,6 +39,7 @@ async function draw(element) {
   known?.view.finalize();
   const { view } = await window.vegaEmbed(element, resolve(spec), OPTIONS);
   drawn.set(element, { spec, view, width });
+  element.dispatchEvent(new CustomEvent("chart:drawn", { bubbles: true, detail: view }));
 }
 
 function drawSafely(element) {
