@@ -6,6 +6,20 @@ from prm.accounts.models import Role
 from prm.directory.permissions import MAY_SEE_NOTES
 
 SENTENCES = {
+    # what sources say, and who mended it
+    "delivery.adopted": "{actor} adopted what {source} says as of {as_of}: {came_of_it}",
+    "lake.adopted": "{actor} brought the directory in line with the lake: {came_of_it}",
+    "load.withdrawn": "{actor} took back what load {load} had brought: {came_of_it}",
+    "practitioner.edited": "{actor} changed {attributes} of {record}",
+    "practice.edited": "{actor} changed {attributes} of {record}",
+    "organization.edited": "{actor} changed {attributes} of {record}",
+    "facility.edited": "{actor} changed {attributes} of {record}",
+    # practices that files suggest
+    "practices.proposed": "{actor} looked for practices that nobody entered: {proposed} proposed, {gone} no longer",
+    "practices.accepted": "{actor} made {count} practices of what files suggested",
+    "practices.refused": "{actor} refused {count} practices that files suggested",
+    "practices.unmade": "{actor} took back {count} practices that had been made of proposals",
+    "directory.handed_over": "{actor} handed people’s decisions to the lake for the next refresh: {came_of_it}",
     # contacts
     "contact.added": "{actor} added {record}, {role} of {practice}",
     "contact.edited": "{actor} changed {attributes} of {record} at {practice}",

@@ -113,12 +113,14 @@ _FACILITY = (
     *_ADDRESS,
 )
 
+
+def _by_name(attributes: tuple[Attribute, ...]) -> dict[str, Attribute]:
+    return {attribute.name: attribute for attribute in attributes}
+
+
 ATTRIBUTES: dict[Kind, dict[str, Attribute]] = {
-    kind: {attribute.name: attribute for attribute in attributes}
-    for kind, attributes in (
-        ("practitioner", _PRACTITIONER),
-        ("practice", _PRACTICE),
-        ("organization", _ORGANIZATION),
-        ("facility", _FACILITY),
-    )
+    "practitioner": _by_name(_PRACTITIONER),
+    "practice": _by_name(_PRACTICE),
+    "organization": _by_name(_ORGANIZATION),
+    "facility": _by_name(_FACILITY),
 }

@@ -64,7 +64,7 @@ def _clean(statement: Statement, source: str, refusals: list[Refusal]) -> Words:
             continue
         try:
             value = clean(text)
-            _check_length(value, attribute.longest)
+            check_length(value, attribute.longest)
         except UncleanError as error:
             what = f"{attribute.label.lower()}: {error.what}; the rest was taken"
             refusals.append(_refuse(statement, what, error.remedy))
@@ -82,11 +82,12 @@ def _clean_key(statement: Statement) -> str:
     code = clean_text(statement.key)
     if not code:
         raise UncleanError("it has no code", "Give each a code of its own.")
-    _check_length(code, LONGEST_CODE)
+    check_length(code, LONGEST_CODE)
     return code
 
 
-def _check_length(value: Value, longest: int | None) -> None:
+def check_length(value: Value, longest: int | None) -> None:
+    """Raise unless a value fits into its column."""
     if longest and len(value) > longest:
         raise UncleanError(
             f"{len(value):,} characters are more than the {longest:,} that fit",

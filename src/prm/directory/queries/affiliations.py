@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Min, Q
+from django.db.models import Q
 from django.db.models.query import QuerySet
 
 from prm.directory.models import (
@@ -14,6 +14,7 @@ from prm.directory.models import (
     Practice,
     Practitioner,
 )
+from prm.directory.models.shapes import DatedQuerySet
 
 
 def list_affiliations(
@@ -32,8 +33,7 @@ def list_affiliations(
     Returns
     -------
     list[Affiliation]
-        Primary ones first, then by name. Each carries ``since``: from when the two have known each other, across
-        spans that other sources or another role divide.
+        On a day, primary ones first, then by name.
     """
     if (practice is None) == (practitioner is None):
         raise ValueError("name a practice or a practitioner, and not both")
@@ -41,30 +41,22 @@ def list_affiliations(
         "practitioner", "practice__organization"
     )
     if on is None:
-        found = list(rows.order_by("-from_date", "pk"))
-    else:
-        found = list(
-            rows.on(on).order_by("-is_primary", *_NAMES[practice is None], "pk")
-        )
-    return found
+        return list(rows.order_by("-from_date", "pk"))
+    names = _PEOPLE if practice is not None else ("practice__name",)
+    return list(rows.on(on).order_by("-is_primary", *names, "pk"))
 
 
-_NAMES = {
-    False: ("practitioner__last_name", "practitioner__first_name"),
-    True: ("practice__name",),
-}
+_PEOPLE = ("practitioner__last_name", "practitioner__first_name")
 
 
-def _of(practice: Practice | None, practitioner: Practitioner | None) -> QuerySet:
+def _of(practice: Practice | None, practitioner: Practitioner | None) -> DatedQuerySet:
     if practice is not None:
-        rows = Affiliation.objects.filter(
+        return Affiliation.objects.filter(
             practice=practice, practitioner__merged_into__isnull=True
         )
-    else:
-        rows = Affiliation.objects.filter(
-            practitioner=practitioner, practice__merged_into__isnull=True
-        )
-    return rows
+    return Affiliation.objects.filter(
+        practitioner=practitioner, practice__merged_into__isnull=True
+    )
 
 
 def list_memberships(
@@ -96,10 +88,3 @@ def count_people(practices: QuerySet, *, on: date) -> dict[int, int]:
     for practice, person in rows.values_list("practice", "practitioner"):
         counts.setdefault(practice, set()).add(person)
     return {practice: len(people) for practice, people in counts.items()}
-
-
-def first_day(practitioner: Practitioner, practice: Practice) -> date | None:
-    """Return since when a practitioner has worked at a practice, gaps included."""
-    rows = Affiliation.objects.filter(practitioner=practitioner, practice=practice)
-    found: date | None = rows.aggregate(first=Min("from_date"))["first"]
-    return found

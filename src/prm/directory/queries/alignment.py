@@ -92,9 +92,9 @@ def _of_organizations(keys: Sequence[int], day: date) -> dict[int, Standing]:
     for _ in range(LEVELS_UP):
         tops = {line[-1] for line in lines.values()}
         parents = dict(
-            Organization.objects.filter(
-                pk__in=tops, parent__isnull=False
-            ).values_list("pk", "parent")
+            Organization.objects.filter(pk__in=tops, parent__isnull=False).values_list(
+                "pk", "parent"
+            )
         )
         if not parents:
             break

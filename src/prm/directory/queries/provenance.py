@@ -11,7 +11,7 @@ from django.db.models import Model
 from prm.directory.adopting.attributes import ATTRIBUTES, Value
 from prm.directory.adopting.deliveries import Kind
 from prm.directory.adopting.winning import Voice, rank_voices
-from prm.directory.models import SourceRecord
+from prm.directory.models import Organization, SourceRecord
 
 Shown = str | float | date | list[str] | Model | None
 
@@ -63,6 +63,20 @@ def list_attributes(record: Model) -> list[Attribute]:
     ]
 
 
+def text_of(record: Model, attribute: str) -> str:
+    """Return an attribute as a person edits it: days as ISO text, lists a line each, organizations by their code."""
+    value = getattr(record, attribute)
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Organization):
+        return value.code
+    return str(value)
+
+
 def kind_of(record: Model) -> Kind:
     """Return what sort of record it is, as statements name it."""
     name = record._meta.model_name
@@ -95,4 +109,8 @@ def _describe(
 
 
 def _plain(value: Shown) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, Organization):
+        return value.code
+    if isinstance(value, list):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)

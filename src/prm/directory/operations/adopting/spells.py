@@ -116,14 +116,14 @@ def _claims(
 
 def _places(
     shape: Shape, every: Sequence[Mapping[str, Any]]
-) -> Callable[[Mapping[str, Any]], list[Place]]:
+) -> Callable[[Mapping[str, Any]], Sequence[Place]]:
     if shape.place is None:
         return lambda values: [None]
     kind, column = shape.place
     named = {values["place"] for values in every}
     found = list_keys_by(kind, column, named, survivors=Survivors(kind))
     # Two facilities of one number are one to a source; the first stands for it.
-    return lambda values: [*found.get(values["place"], [])][:1]
+    return lambda values: found.get(values["place"], [])[:1]
 
 
 def _claim(

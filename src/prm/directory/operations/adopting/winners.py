@@ -63,13 +63,13 @@ def _organizations(codes: set[str]) -> dict[str, int]:
     rows = Organization.objects.filter(code__in=codes).values_list("code", "pk")
     found = {code: survivors.of(pk) for code, pk in rows}
     # A roster's organization that the register's row was found to be goes by either code.
-    rows = SourceRecord.objects.filter(
+    said = SourceRecord.objects.filter(
         key__in=[f"organization:{code}" for code in codes - found.keys()],
         superseded_at__isnull=True,
         organization__isnull=False,
     ).values_list("key", "organization")
     return found | {
-        key.removeprefix("organization:"): survivors.of(pk) for key, pk in rows
+        key.removeprefix("organization:"): survivors.of(pk) for key, pk in said
     }
 
 
