@@ -10,6 +10,18 @@ from types import ModuleType
 from django.db import connection
 
 from prm.directory.search import postgresql, sqlite
+from prm.directory.search.entries import Rank
+
+# One step of the index a kind: “distinct” would read every entry.
+_KINDS = """
+with recursive known(kind) as (
+  select min(kind) from directory_searchentry
+  union all
+  select (select min(kind) from directory_searchentry where kind > known.kind)
+  from known where known.kind is not null
+)
+select kind from known where kind is not null
+"""
 
 
 class Column(Enum):
@@ -33,32 +45,59 @@ Group = tuple[Term, ...]  # any of these
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """All groups, in one column, of one kind or of all: at most so many entries, the latest ones."""
+    """All groups, in one column, of one kind or of all: so many entries at most. What it finds has this rank."""
 
+    rank: Rank
     column: Column
     groups: tuple[Group, ...]
     kind: str | None
     limit: int
 
 
-def match(probes: Sequence[Probe]) -> set[int]:
-    """Return the keys of the entries that any probe finds, in one query."""
-    if not probes:
-        return set()
+def match(probes: Sequence[Probe], *, whole_name: str = "") -> dict[int, Rank]:
+    """Return the best rank of each entry that any probe finds, in one query."""
     database = vendor()
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[str | int] = []
+    if whole_name:
+        parts.append(
+            f"select id, {Rank.NAME:d} as place from directory_searchentry where whole_name = %s"
+        )
+        values.append(whole_name)
     for probe in probes:
         sql, arguments = database.probe(probe)
-        parts.append(f"select id from ({sql}) as probe_{len(parts)}")
+        parts.append(f"select id, {probe.rank:d} from ({sql}) as probe_{len(parts)}")
         values += arguments
+    if not parts:
+        return {}
+    best: dict[int, Rank] = {}
     with connection.cursor() as cursor:
-        cursor.execute(" union ".join(parts), values)
-        return {key for (key,) in cursor.fetchall()}
+        cursor.execute(" union all ".join(parts), values)
+        for key, place in cursor.fetchall():
+            best[key] = min(best.get(key, Rank.TEXT_TYPO), Rank(place))
+    return best
 
 
-def list_similar(word: str, *, limit: int) -> list[str]:
-    """Return words that the index knows and that look like this one, by their trigrams."""
-    return vendor().similar(word, limit)
+def list_kinds() -> list[str]:
+    """Return the kinds that the index holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KINDS)
+        return [kind for (kind,) in cursor.fetchall()]
+
+
+def list_similar(words: Sequence[str], *, limit: int) -> list[str]:
+    """Return words that the index knows and that look like these, by their trigrams: so many a word."""
+    parts, values = vendor().similar(words, limit)
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " union ".join(
+                f"select word from ({part}) as similar_to" for part in parts
+            ),
+            values,
+        )
+        return [each for (each,) in cursor.fetchall()]
 
 
 def vendor() -> ModuleType:

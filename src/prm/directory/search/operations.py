@@ -5,35 +5,182 @@ The index is derived: it can be rebuilt at any time, so nothing of this stands i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models import QuerySet
 
+from prm.directory.models import Affiliation, Contact, Note
+from prm.directory.search.describing import KINDS
 from prm.directory.search.entries import Entry
+from prm.directory.search.filling import Vocabulary, make_rows
+from prm.directory.search.matching import vendor
+from prm.directory.search.models import SearchEntry, SearchWord
+from prm.directory.search.words import is_correctable
 
 Progress = Callable[[str, int, int], None]  # kind, done, of how many
 
+_BATCH = 1_000  # records: SQLite bounds the parameters of a query
+_REPLACED = [
+    field.name
+    for field in SearchEntry._meta.fields
+    if field.name not in {"id", "kind", "key"}
+]
 
-def index_records(records: Iterable[models.Model]) -> None:
+
+@transaction.atomic
+def index_records(
+    records: Iterable[models.Model], *, with_dependents: bool = False
+) -> None:
     """Index practices, practitioners, organizations, contacts and notes as they are now, in bulk.
 
-    What shows another record's name follows it: a practice that is renamed renames its contacts' and notes' lines.
-    A record that was merged away or removed leaves the index.
+    A record that was merged away or removed leaves the index. Where a practice's or practitioner's line in the index
+    changes, its people, contacts and notes follow, for they show it.
+
+    Parameters
+    ----------
+    with_dependents
+        Let them follow anyway: they were moved from one record to another.
     """
+    for kind, keys in _by_kind(records).items():
+        for batch in _batches(keys):
+            changed = _index_batch(kind, batch)
+            _index_dependents(kind, batch if with_dependents else changed)
 
 
+@transaction.atomic
 def remove_records(records: Iterable[models.Model]) -> None:
     """Take records out of the index; call it before they are deleted."""
+    for kind, keys in _by_kind(records).items():
+        remove_entries(kind, keys)
 
 
+@transaction.atomic
 def index_entries(entries: Iterable[Entry]) -> None:
     """Index records of a higher app, in bulk; an entry replaces the one of its kind and key."""
+    for batch in _batches([*entries]):
+        rows, vocabulary = make_rows(batch)
+        _replace(rows.values())
+        _learn(vocabulary)
 
 
+@transaction.atomic
 def remove_entries(kind: str, keys: Iterable[int]) -> None:
     """Take records of a higher app out of the index."""
+    for batch in _batches([*keys]):
+        SearchEntry.objects.filter(kind=kind, key__in=batch).delete()
 
 
+@transaction.atomic
 def rebuild_index(progress: Progress | None = None) -> int:
-    """Index the whole directory anew and return how many records there are. Kinds of higher apps stay."""
-    return 0
+    """Index the whole directory anew and return how many records there are. Kinds of higher apps stay.
+
+    People search the old index meanwhile; on SQLite, whoever wants to write waits.
+    """
+    database = vendor()
+    database.before_filling()
+    SearchEntry.objects.filter(kind__in=KINDS).delete()
+    SearchWord.objects.all().delete()
+    vocabulary = _vocabulary_of_others()
+    total = 0
+    for kind, (model, describe) in KINDS.items():
+        # Later entries come first in a search, so notes go in as they were written.
+        order = "written_at" if model is Note else "pk"
+        keys = [
+            *model._default_manager.order_by(order, "pk").values_list("pk", flat=True)
+        ]
+        for done, batch in enumerate(_batches(keys)):
+            rows, words = make_rows(describe(batch))
+            SearchEntry.objects.bulk_create(
+                [rows[kind, key] for key in batch if (kind, key) in rows]
+            )
+            vocabulary |= words
+            total += len(rows)
+            if progress:
+                progress(kind, min((done + 1) * _BATCH, len(keys)), len(keys))
+    _learn(vocabulary)
+    database.after_filling()
+    return total
+
+
+def _index_batch(kind: str, keys: Sequence[int]) -> list[int]:
+    """Index records of one kind; return those whose line in the index changed."""
+    before = {
+        key: shown
+        for key, *shown in SearchEntry.objects.filter(
+            kind=kind, key__in=keys
+        ).values_list("key", "title", "subtitle")
+    }
+    rows, vocabulary = make_rows(KINDS[kind][1](keys))
+    after = {key: [row.title, row.subtitle] for (_, key), row in rows.items()}
+    _replace(rows.values())
+    _learn(vocabulary)
+    if gone := before.keys() - after.keys():
+        remove_entries(kind, gone)
+    return [key for key in before if before[key] != after.get(key)]
+
+
+def _index_dependents(kind: str, keys: Sequence[int]) -> None:
+    """Index what shows the names of practices or practitioners: two levels at most, each in bulk."""
+    if not keys or kind not in {"practice", "practitioner"}:
+        return
+    notes = Note.objects.filter(**{f"{kind}__in": keys})
+    found: dict[str, QuerySet] = {"note": notes.values_list("pk", flat=True)}
+    if kind == "practice":
+        found["contact"] = Contact.objects.filter(practice__in=keys).values_list(
+            "pk", flat=True
+        )
+        found["practitioner"] = (
+            Affiliation.objects.filter(practice__in=keys)
+            .values_list("practitioner_id", flat=True)
+            .distinct()
+        )
+    for dependent, theirs in found.items():
+        for batch in _batches([*theirs]):
+            # A practitioner's own notes show the name, which a practice doesn't change.
+            _index_batch(dependent, batch)
+
+
+def _replace(rows: Iterable[SearchEntry]) -> None:
+    SearchEntry.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["kind", "key"],
+        update_fields=_REPLACED,
+    )
+
+
+def _learn(vocabulary: Vocabulary) -> None:
+    SearchWord.objects.bulk_create(
+        [
+            SearchWord(word=word, of_text=of_text)
+            for word, of_text in vocabulary
+            if is_correctable(word)
+        ],
+        ignore_conflicts=True,
+        batch_size=5_000,
+    )
+
+
+def _vocabulary_of_others() -> Vocabulary:
+    """Return the words of higher apps' records, which this one can't describe anew."""
+    vocabulary: Vocabulary = set()
+    others = SearchEntry.objects.exclude(kind__in=KINDS)
+    for words, text in others.values_list("all_words", "text_words").iterator():
+        vocabulary.update((word, False) for word in words.split())
+        vocabulary.update((word, True) for word in text.split())
+    return vocabulary
+
+
+def _by_kind(records: Iterable[models.Model]) -> dict[str, list[int]]:
+    kinds = {model: kind for kind, (model, _) in KINDS.items()}
+    keys: dict[str, list[int]] = defaultdict(list)
+    for record in records:
+        keys[kinds[type(record)]].append(record.pk)
+    return keys
+
+
+def _batches(things: list) -> Iterator[list]:
+    for start in range(0, len(things), _BATCH):
+        yield things[start : start + _BATCH]

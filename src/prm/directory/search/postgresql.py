@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,7 @@ def after_filling() -> None:
         cursor.execute("analyze directory_searchword")
 
 
-def probe(what: Probe) -> tuple[str, list[object]]:
+def probe(what: Probe) -> tuple[str, list[str | int]]:
     """Return the query for one probe."""
     wanted = " & ".join(
         "("
@@ -96,16 +97,14 @@ def probe(what: Probe) -> tuple[str, list[object]]:
     )
 
 
-def similar(word: str, limit: int) -> list[str]:
-    """Return the words that share most trigrams with this one."""
-    if not _has_trigrams(connection.settings_dict["NAME"]):
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select word from directory_searchword where word %% %s order by similarity(word, %s) desc limit %s",
-            [word, word, limit],
-        )
-        return [each for (each,) in cursor.fetchall()]
+def similar(words: Sequence[str], limit: int) -> tuple[list[str], list[str | int]]:
+    """Return a query a word for those that share most trigrams with it, and the queries' values."""
+    if not words or not _has_trigrams(connection.settings_dict["NAME"]):
+        return [], []
+    part = "select word from directory_searchword where word %% %s order by similarity(word, %s) desc limit %s"
+    return [part] * len(words), [
+        value for word in words for value in (word, word, limit)
+    ]
 
 
 @lru_cache(maxsize=8)

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from prm.accounts.models import User
-from prm.directory.search.entries import Found
+from prm.accounts.permissions import Person
+from prm.directory.search.correcting import Corrections, correct
+from prm.directory.search.entries import Answer, Found, Rank
+from prm.directory.search.filling import whole_name
+from prm.directory.search.marking import cut, mark, spell
+from prm.directory.search.matching import list_kinds, match
+from prm.directory.search.models import SearchEntry
+from prm.directory.search.permissions import scopes_of
+from prm.directory.search.probing import Asked
+from prm.directory.search.words import list_words, typed_digits
+
+LONGEST = 200  # signs of what was typed
+MOST_WORDS = 8
+ENOUGH = 5  # records as typed; with fewer, typing errors are looked for
+TYPOS = frozenset({Rank.NAME_TYPO, Rank.PLACE_TYPO, Rank.TEXT_TYPO})
+PLACES = frozenset({Rank.PLACE, Rank.PLACE_TYPO})
+TEXTS = frozenset({Rank.TEXT, Rank.TEXT_TYPO})
 
 
 def find(
     text: str,
     *,
-    by: User,
+    by: Person,
     limit: int = 20,
     kinds: Collection[str] | None = None,
-    near: frozenset[tuple[str, int]] = frozenset(),
-    scopes: frozenset[str] = frozenset(),
+    near: Collection[int] = (),
+    scopes: Collection[str] = (),
 ) -> list[Found]:
     """Find records by name, NPI, phone, town or text, best first, typing errors forgiven.
 
@@ -26,8 +42,115 @@ def find(
     kinds
         Only these kinds; None: all.
     near
-        Kind and key of records that come before their equals: those of one's own territory.
+        Keys of practices that come before their equals, with all that belongs to them: one's own territory.
     scopes
         What else this person may see, said by the apps that brought it.
     """
-    return []
+    return answer(text, by=by, limit=limit, kinds=kinds, near=near, scopes=scopes).found
+
+
+def answer(
+    text: str,
+    *,
+    by: Person,
+    limit: int = 20,
+    kinds: Collection[str] | None = None,
+    near: Collection[int] = (),
+    scopes: Collection[str] = (),
+) -> Answer:
+    """Find as :func:`find` does, and say what the words were taken for. Seven queries at most."""
+    text = text[:LONGEST]
+    allowed = scopes_of(by) | {*scopes}
+    words = list_words(text)[:MOST_WORDS]
+    if not allowed or not words:
+        return Answer([])
+    chosen = [kind for kind in list_kinds() if kinds is None or kind in kinds]
+    asked = Asked(words, typed_digits(text), chosen, only_these=kinds is not None)
+    ranks = match([*asked.as_typed()], whole_name=whole_name(text))
+    rows = _read(ranks, allowed, chosen)
+    corrections = Corrections({}, {})
+    if sum(row.rank not in TEXTS for row in rows) < ENOUGH:
+        corrections = correct(words)
+        more = match([*asked.corrected(corrections)]) if corrections else {}
+        found_too = {key: rank for key, rank in more.items() if key not in ranks}
+        rows += _read(found_too, allowed, chosen)
+    best = sorted(rows, key=lambda row: row.place(near))[:limit]
+    return _tell(best, words, corrections, near)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A candidate, without its text."""
+
+    entry: SearchEntry
+    rank: Rank
+
+    def score(self, near: Collection[int]) -> float:
+        is_near = self.entry.practice_key in near
+        return len(Rank) - self.rank + 0.5 * is_near - 0.25 * self.entry.is_past
+
+    def place(self, near: Collection[int]) -> tuple[float, float, bool, int, str, int]:
+        """Return what sorts rows: the better one first, the newer text, the shorter and so the nearer name.
+
+        Of a town the practices come first: they are there, people only work there.
+        """
+        at = self.entry.at.timestamp() if self.entry.at else 0.0
+        is_guest = self.rank in PLACES and self.entry.kind != "practice"
+        title = self.entry.title
+        return -self.score(near), -at, is_guest, len(title), title, self.entry.pk
+
+
+def _read(
+    ranks: dict[int, Rank], allowed: Collection[str], kinds: Collection[str]
+) -> list[_Row]:
+    """Return the candidates that the person may find."""
+    if not ranks:
+        return []
+    rows = SearchEntry.objects.filter(pk__in=[*ranks], scope__in=allowed).only(
+        "kind",
+        "key",
+        "title",
+        "subtitle",
+        "url",
+        "practice_key",
+        "at",
+        "is_past",
+    )
+    return [_Row(row, ranks[row.pk]) for row in rows if row.kind in kinds]
+
+
+def _tell(
+    rows: list[_Row],
+    words: list[str],
+    corrections: Corrections,
+    near: Collection[int],
+) -> Answer:
+    texts = dict(
+        SearchEntry.objects.filter(
+            pk__in=[row.entry.pk for row in rows if row.rank in TEXTS]
+        ).values_list("pk", "text")
+    )
+    meant = corrections.words
+    found = []
+    for row in rows:
+        entry, hits = row.entry, meant if row.rank in TYPOS else set[str]()
+        text = texts.get(entry.pk, "")
+        found.append(
+            Found(
+                kind=entry.kind,
+                key=entry.key,
+                title=mark(entry.title, words, hits),
+                subtitle=entry.subtitle,
+                url=entry.url,
+                snippet=cut(text, words, hits) if text else (),
+                score=row.score(near),
+                rank=row.rank,
+                at=entry.at,
+                is_past=entry.is_past,
+            )
+        )
+    if not rows or rows[0].rank not in TYPOS:
+        return Answer(found)
+    first = rows[0].entry
+    shown = f"{first.title} {first.subtitle} {texts.get(first.pk, '')}"
+    return Answer(found, meant=spell(words, corrections, shown))

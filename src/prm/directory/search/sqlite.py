@@ -6,10 +6,12 @@ Their content is the entries' own (``content=``); triggers keep them in step. A 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 if TYPE_CHECKING:
     from prm.directory.search.matching import Probe
@@ -76,7 +78,7 @@ def after_filling() -> None:
         _add_triggers(cursor)
 
 
-def probe(what: Probe) -> tuple[str, list[object]]:
+def probe(what: Probe) -> tuple[str, list[str | int]]:
     """Return the query for one probe."""
     is_text = what.column.value == "text_words"
     table = "directory_search_texts" if is_text else "directory_search_records"
@@ -97,42 +99,42 @@ def probe(what: Probe) -> tuple[str, list[object]]:
     )
 
 
-def similar(word: str, limit: int) -> list[str]:
-    """Return the words that share most trigrams with this one."""
-    trigrams = {word[at : at + 3] for at in range(len(word) - 2)}
-    if not trigrams:
-        return []
-    wanted = " OR ".join(f'"{trigram}"' for trigram in sorted(trigrams))
-    with connection.cursor() as cursor:
-        cursor.execute(
+def similar(words: Sequence[str], limit: int) -> tuple[list[str], list[str | int]]:
+    """Return a query a word for those that share most trigrams with it, and the queries' values."""
+    parts: list[str] = []
+    values: list[str | int] = []
+    for word in words:
+        trigrams = sorted({word[at : at + 3] for at in range(len(word) - 2)})
+        parts.append(
             "select word from directory_search_trigrams where directory_search_trigrams match %s"
-            " order by rank limit %s",
-            [wanted, limit],
+            " order by rank limit %s"
         )
-        return [each for (each,) in cursor.fetchall()]
+        values += [" OR ".join(f'"{trigram}"' for trigram in trigrams), limit]
+    return parts, values
 
 
-def _add_triggers(cursor: object) -> None:
+def _add_triggers(cursor: CursorWrapper) -> None:
     for table, (content, columns, needed, _) in _TABLES.items():
+        names = ", ".join(columns)
         new = ", ".join(f"new.{column}" for column in columns)
         old = ", ".join(f"old.{column}" for column in columns)
-        names = ", ".join(columns)
-        enter = f"insert into {table}(rowid, {names}) values (new.id, {new});"
-        leave = f"insert into {table}({table}, rowid, {names}) values ('delete', old.id, {old});"
-        # One trigger an event and a condition: a row that is empty there never enters the full-text table.
-        for event, when, act in (
-            ("insert", "new", enter),
-            ("delete", "old", leave),
-            ("update", "old", leave),
-            ("update", "new", enter),
+        # A row that is empty there never enters the full-text table.
+        enter = f"insert into {table}(rowid, {names}) select new.id, {new} where new.{needed} <> '';"
+        leave = (
+            f"insert into {table}({table}, rowid, {names}) "
+            f"select 'delete', old.id, {old} where old.{needed} <> '';"
+        )
+        for event, act in (
+            ("insert", enter),
+            ("delete", leave),
+            ("update", leave + enter),
         ):
-            cursor.execute(  # type: ignore[attr-defined]
-                f"create trigger if not exists {table}_{event}_{when} after {event} on {content} "
-                f"when {when}.{needed} <> '' begin {act} end"
+            cursor.execute(
+                f"create trigger if not exists {table}_{event} after {event} on {content} begin {act} end"
             )
 
 
-def _drop_triggers(cursor: object) -> None:
+def _drop_triggers(cursor: CursorWrapper) -> None:
     for table in _TABLES:
-        for name in ("insert_new", "delete_old", "update_old", "update_new"):
-            cursor.execute(f"drop trigger if exists {table}_{name}")  # type: ignore[attr-defined]
+        for event in ("insert", "delete", "update"):
+            cursor.execute(f"drop trigger if exists {table}_{event}")

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 WORD_LENGTH = 64  # longer words are cut: they are no words
+SHORTEST_CORRECTED = 4  # every short word is one error from many others
 APOSTROPHES = "'’ʼ‘`´"
 # A word: letters and digits of any script, with apostrophes inside.
 _WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}][^\W_]+)*")
@@ -103,6 +104,11 @@ def national_digits(number: str) -> str:
     """Return the digits without the country's 1."""
     digits = _NOT_DIGIT.sub("", number if number.isascii() else _fold(number))
     return digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
+
+
+def is_correctable(word: str) -> bool:
+    """Say whether a word can be told from another in spite of a typing error: long enough, and no number."""
+    return len(word) >= SHORTEST_CORRECTED and word.isalpha()
 
 
 def _divide(run: str) -> list[str]:
