@@ -54,7 +54,10 @@ def ingest(
     buckets: int | None,
     json_: bool,
 ) -> None:
-    """Load files of one SOURCE into the lake: tuva, network, nppes, rif, synpuf, ehr-referrals.
+    """Load files of one SOURCE into the lake.
+
+    Claims: tuva, rif, synpuf. Who is who: nppes, clinicians, reassignment, facility-affiliation, network, directory.
+    Referrals: ehr-referrals, referral-sources.
 
     Every row is loaded, netted, or refused with a reason; refused rows go to a quarantine file that loads again once
     it is mended.

@@ -1,4 +1,4 @@
-"""Sources whose files already have our layout: ``tuva``, ``network`` and ``ehr-referrals``.
+"""Sources whose files already have our layout, from ``tuva`` to the product's own ``directory``.
 
 A file is known by its base name (``medical_claim.csv``, ``medical_claim.parquet``), its columns by their names or
 the older names that the schema lists; upper and lower case are the same.
@@ -11,7 +11,13 @@ from pathlib import Path
 
 from headwater.ingest.feeds import Feed, Output, Source, base_name, quoted
 from headwater.ingest.files import DoorFile
-from headwater.schema.tables import NETWORK_TABLES, TABLES, Table
+from headwater.schema.tables import (
+    DIRECTORY_TABLES,
+    NETWORK_TABLES,
+    PUBLIC_TABLES,
+    TABLES,
+    Table,
+)
 
 _SHOWN_EXTRA = 4  # names of left-out columns that a notice spells out
 
@@ -46,7 +52,7 @@ def canonical_feed(file: DoorFile, table: Table) -> Feed:
         if name in known
     }
     file.require(_needed(table, matched))
-    output = Output(table, _expressions(matched))
+    output = Output(table, _cleaned(table, _expressions(matched)))
     extra = [name for name in file.columns if name not in matched.values()]
     return Feed(file, (output,), _notices(file, extra))
 
@@ -63,6 +69,22 @@ def _expressions(matched: dict[str, str]) -> dict[str, str]:
             f"CASE WHEN lower({found['subject_type']}) = 'tin' THEN replace({subject}, '-', '') ELSE {subject} END"
         )
     return found
+
+
+def _cleaned(table: Table, found: dict[str, str]) -> dict[str, str]:
+    """Clean what front desks typed into an EHR; rosters are kept with care and stay as they are."""
+    if table.name != "referral_source":
+        return found
+    ways = {
+        "npi": "without_decimals({})",
+        "phone": "clean_phone({})",
+        "fax": "clean_phone({})",
+        "zip_code": "clean_zip({}, NULL)",
+    }
+    return {
+        name: ways.get(name, "clean_text({})").format(held)
+        for name, held in found.items()
+    }
 
 
 def _needed(table: Table, matched: dict[str, str]) -> list[str]:
@@ -82,6 +104,11 @@ def _notices(file: DoorFile, extra: list[str]) -> tuple[str, ...]:
     return (f"{file.name}: {count} that nothing here uses left out ({shown}{more}).",)
 
 
-TUVA = _source("tuva", TABLES)
+# A merge of records is a steward's word: it comes from the product's directory alone.
+TUVA = _source(
+    "tuva", (name for name in TABLES if name not in (*PUBLIC_TABLES, "alias"))
+)
 NETWORK = _source("network", NETWORK_TABLES)
 EHR_REFERRALS = _source("ehr-referrals", ("referral_order",))
+REFERRAL_SOURCES = _source("referral-sources", ("referral_source",))
+DIRECTORY = _source("directory", DIRECTORY_TABLES)

@@ -16,6 +16,7 @@ from headwater import engines
 from headwater.ingest.accounting import account, claims_total
 from headwater.ingest.checks import find_faults
 from headwater.ingest.claims import find_people_of_claims
+from headwater.ingest.cleaning import create_macros
 from headwater.ingest.feeds import Feed, plan
 from headwater.ingest.files import check_whole, find_files, is_from_market, sha256
 from headwater.ingest.identifiers import (
@@ -165,6 +166,7 @@ class _Load:
     def _workspace(self) -> Iterator[Workspace]:
         spill = self.staging.work / "spill"
         with engines.connect(_MEMORY, threads=_THREADS, spill=spill) as connection:
+            create_macros(connection)
             yield Workspace(
                 db=connection,
                 folder=self.staging.work,
@@ -172,6 +174,7 @@ class _Load:
                 load_seq=self._next_seq(),
                 buckets=self.lake.buckets if self.lake else self.request.buckets,
                 lake=self.lake,
+                source=self.request.source.name,
                 opaque=self.request.opaque,
                 progress=self.progress,
             )

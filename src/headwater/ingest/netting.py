@@ -5,8 +5,9 @@ The rule for claims stands in ``headwater.schema.netting``; the measures apply i
 
 from __future__ import annotations
 
+from headwater.ingest.restating import net_restated, net_superseded
 from headwater.ingest.workspace import Workspace, text_list
-from headwater.schema.lake import lake_schema
+from headwater.schema.lake import BUCKETED, lake_schema
 from headwater.schema.netting import LINE_KEY, withdrawn_claims
 from headwater.schema.tables import TABLES
 
@@ -25,6 +26,8 @@ def net_inside(work: Workspace) -> None:
     _net_withdrawn(work)
     for done, table in enumerate(work.tables):
         work.progress("tables netted", done, len(work.tables))
+        if TABLES[table].told_by and len(work.files) > 1:
+            net_superseded(work, TABLES[table])
         key = ", ".join(TABLES[table].key)
         # A hash finds the few rows that may have a twin; only those are compared in full.
         work.db.execute(
@@ -52,8 +55,10 @@ def net_against_lake(work: Workspace) -> None:
         files = work.lake_files(table)
         if table == "medical_claim":
             files = _same_months(work, files)
-        if files:
+        if files and table in BUCKETED:
             _net_held(work, table, files)
+        elif files:
+            net_restated(work, TABLES[table], files)
     work.progress("tables netted", len(work.tables), len(work.tables))
 
 
@@ -93,7 +98,8 @@ def _net_twins(work: Workspace, table: str, key: str) -> None:
         if column.name not in (*TABLES[table].key, "file_date")
     )
     # Equal to the newest row in content, the oldest counts: run-out is measured from the day a line was first seen.
-    file_date = "file_date" if table == "medical_claim" else "NULL"
+    seen = "NULL" if table in BUCKETED else work.day_of_file()
+    file_date = "file_date" if table == "medical_claim" else seen
     work.db.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE ranked AS
@@ -140,7 +146,7 @@ def _net_held(work: Workspace, table: str, files: list[str]) -> None:
     content = ", ".join(
         name
         for name in lake_schema(table).names
-        if name not in (*key, "load_seq", "file_date", "as_of")
+        if name not in (*key, "load_seq", "file_date")
     )
     content = f"hash({content or 'NULL'})"
     seen = "file_date" if table == "medical_claim" else "NULL::DATE"

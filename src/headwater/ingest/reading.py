@@ -35,8 +35,9 @@ def read_files(work: Workspace, feeds: list[Feed], quarantine: Quarantine) -> No
             else _read_csv(work, number, feed, quarantine)
         )
         work.files.append(file)
+        raw = _narrowed(work, file)
         for place, output in enumerate(feed.outputs):
-            select = _canonical_select(file, output)
+            select = _canonical_select(file, output, raw)
             if feed.file.form == "csv":
                 select = _materialise(work, select, f"{number}-{place}")
             views.setdefault(output.table.name, []).append(select)
@@ -50,7 +51,11 @@ def read_files(work: Workspace, feeds: list[Feed], quarantine: Quarantine) -> No
 
 
 def _create_known(work: Workspace) -> None:
-    """Let a source see what the lake knows of practitioners and organizations, as ``known_<table>``."""
+    """Let a source see what the lake knows of practitioners and organizations, as ``known_<table>``.
+
+    What the source itself said before comes first, so that one source's words don't pass for another's.
+    """
+    own = ", ".join(map(str, work.own_loads())) or "-1"
     for table in ("practitioner", "organization"):
         files = work.lake_files(table)
         (key,) = TABLES[table].key
@@ -64,7 +69,9 @@ def _create_known(work: Workspace) -> None:
         work.db.execute(
             f"""
             CREATE VIEW known_{table} AS SELECT {names} FROM ({rows})
-            QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY load_seq DESC) = 1
+            QUALIFY row_number() OVER (
+                PARTITION BY {key} ORDER BY (load_seq IN ({own})) DESC, load_seq DESC
+            ) = 1
             """
         )
 
@@ -114,19 +121,37 @@ def _named(raw: str, number: str, names: list[tuple[str, str]]) -> str:
     return f"SELECT {number} AS _n{', ' + columns if columns else ''} FROM {raw}"
 
 
-def _canonical_select(file: ReadFile, output: Output) -> str:
+def _narrowed(work: Workspace, file: ReadFile) -> str:
+    """SQL for the columns that several outputs look at, aside: a file of 330 columns is parsed once, not five times."""
+    if file.feed.file.form != "csv" or len(file.feed.outputs) == 1:
+        return file.raw
+    said = " ".join(
+        text
+        for output in file.feed.outputs
+        for text in (output.rows, output.part, *output.columns.values())
+    )
+    used = [quoted(name) for name in file.feed.file.columns if quoted(name) in said]
+    wanted = ", ".join(["_n", *used])
+    return _materialise(
+        work, f"(SELECT {wanted} FROM ({file.raw}))", f"{file.number}-narrow"
+    )
+
+
+def _canonical_select(file: ReadFile, output: Output, raw: str) -> str:
     """SQL for the canonical rows of one file: text, trimmed, null where blank."""
     columns = ", ".join(
         f"{output.columns.get(column.name, 'NULL')}::VARCHAR AS {column.name}"
         for column in output.table.columns
     )
-    trimmed = ", ".join(
-        f"nullif(trim({quoted(name)}), '') AS {quoted(name)}"
+    said = " ".join((output.rows, output.part, *output.columns.values()))
+    trimmed = "".join(
+        f", nullif(trim({quoted(name)}), '') AS {quoted(name)}"
         for name in file.feed.file.columns
+        if quoted(name) in said
     )
     row_id = f"({file.number}::BIGINT << {FILE_BITS}) + (_n << {PART_BITS})"
     return f"""(
-        WITH door AS ({file.raw}), raw AS (SELECT _n, {trimmed} FROM door)
+        WITH door AS ({raw}), raw AS (SELECT _n{trimmed} FROM door)
         SELECT {row_id} + ({output.part}) AS _id, {str(output.derived).lower()} AS _derived, {columns}
         FROM {output.rows}
     )"""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from headwater.ingest.checks import typed
-from headwater.ingest.days import day_in_name
-from headwater.ingest.workspace import Workspace, file_of, row_of
+from headwater.ingest.workspace import Workspace, row_of
 from headwater.schema.lake import BUCKETED
 from headwater.schema.tables import DIAGNOSES, TABLES, Table
 
@@ -20,25 +19,15 @@ def create_views(work: Workspace) -> None:
             """
         )
         select = _SPECIAL[name](work) if name in _SPECIAL else _plain(TABLES[name])
+        as_of = "" if name in BUCKETED else f", {work.day_of_file()} AS as_of"
         bucket = _bucket(name, work.buckets)
         work.db.execute(
             f"""
             CREATE VIEW typed_{name} AS
-            SELECT entry.*{_as_of(work, name)}, {work.load_seq}::INTEGER AS load_seq{bucket}
+            SELECT entry.*{as_of}, {work.load_seq}::INTEGER AS load_seq{bucket}
             FROM ({select}) AS entry
             """
         )
-
-
-def _as_of(work: Workspace, table: str) -> str:
-    """SQL: the day that the file of a row speaks of, for what isn't per person."""
-    if table in BUCKETED:
-        return ""
-    days = " ".join(
-        f"WHEN {file.number} THEN DATE '{day_in_name(file.feed.file.name, latest=work.at)}'"
-        for file in work.files
-    )
-    return f", CASE {file_of()} {days} END AS as_of"
 
 
 def _bucket(table: str, buckets: int) -> str:

@@ -5,12 +5,36 @@ A new source is a module like its neighbours, and a name here.
 
 from __future__ import annotations
 
-from headwater.ingest.canonical import EHR_REFERRALS, NETWORK, TUVA
+from headwater.ingest.canonical import (
+    DIRECTORY,
+    EHR_REFERRALS,
+    NETWORK,
+    REFERRAL_SOURCES,
+    TUVA,
+)
 from headwater.ingest.feeds import Source
+from headwater.ingest.medicare_groups import (
+    CLINICIANS,
+    FACILITY_AFFILIATIONS,
+    REASSIGNMENT,
+)
 from headwater.ingest.nppes import NPPES
 from headwater.ingest.rif import RIF
 from headwater.ingest.synpuf import SYNPUF
 
 SOURCES: dict[str, Source] = {
-    source.name: source for source in (TUVA, NETWORK, NPPES, RIF, SYNPUF, EHR_REFERRALS)
+    source.name: source
+    for source in (
+        TUVA,
+        NETWORK,
+        NPPES,
+        CLINICIANS,
+        REASSIGNMENT,
+        FACILITY_AFFILIATIONS,
+        RIF,
+        SYNPUF,
+        EHR_REFERRALS,
+        REFERRAL_SOURCES,
+        DIRECTORY,
+    )
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from headwater.ingest.days import day_in_name
 from headwater.ingest.feeds import Feed
 from headwater.schema.lake import Lake
 from headwater.schema.progress import Progress
@@ -51,6 +52,7 @@ class Workspace:
     load_seq: int
     buckets: int
     lake: Lake | None  # None while the first load makes it
+    source: str  # of the load, by its name
     opaque: bool  # keep ids that fail the check digit
     progress: Progress
     files: list[ReadFile] = field(default_factory=list)
@@ -66,6 +68,22 @@ class Workspace:
     def lake_files(self, table: str) -> list[str]:
         """Return what earlier loads wrote of a table."""
         return [] if self.lake is None else self.lake.files(table)
+
+    def own_loads(self) -> list[int]:
+        """Return the numbers of the earlier loads of this load's source."""
+        loads = self.lake.loads() if self.lake else []
+        return [
+            int(load["load_seq"]) for load in loads if load["source"] == self.source
+        ]
+
+    def day_of_file(self, row_id: str = "_id") -> str:
+        """SQL: the day that the file of a row speaks of."""
+        days = {
+            file.number: day_in_name(file.feed.file.name, latest=self.at)
+            for file in self.files
+        }
+        whens = " ".join(f"WHEN {file} THEN DATE '{day}'" for file, day in days.items())
+        return f"CASE {file_of(row_id)} {whens} END"
 
 
 def file_of(row_id: str = "_id") -> str:

@@ -194,7 +194,8 @@ class Lake:
             speaks of) and ``load_id``, in the order of key and source.
         """
         rows = with_sources(self._rows(table, only), self.loads())
-        newest = newest_words(rows, (*TABLES[table].set_key, "source"))
+        said_by = (*TABLES[table].set_key, "source")
+        newest = newest_words(rows, said_by, by_day=True)
         names = [
             name for name in rows.column_names if name not in (*_MARKS, "load_seq")
         ]

@@ -10,14 +10,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 # Neither occurs in a file's text: a zero byte is refused as malformed, and the other stands for a null.
+_SEQ_BITS = 32  # of a load's number, below the day
 _BETWEEN, _NULL = "\0", "\0\0"
 
 
-def newest_words(rows: pa.Table, key: tuple[str, ...]) -> pa.Table:
-    """Keep the rows that the latest load (``load_seq``) brought for each key; a null is a value like any other."""
+def newest_words(
+    rows: pa.Table, key: tuple[str, ...], *, by_day: bool = False
+) -> pa.Table:
+    """Keep the rows of each key that the latest load (``load_seq``) brought; a null is a value like any other.
+
+    With ``by_day`` the later ``as_of`` decides before the later load does.
+    """
     if not rows.num_rows:
         return rows
-    said = rows["load_seq"].to_numpy()
+    said = rows["load_seq"].to_numpy().astype(np.int64)
+    if by_day:
+        said += rows["as_of"].cast(pa.int32()).to_numpy().astype(np.int64) << _SEQ_BITS
     if said.min() == said.max():
         return rows
     group = _numbered(rows, key)

@@ -287,5 +287,14 @@ NETWORK_TABLES: Iterable[str] = (
     "affiliation",
     "network_status",
 )
+# What public registers give: no file of ours has their layout.
+PUBLIC_TABLES: Iterable[str] = (
+    "location",
+    "other_name",
+    "endpoint",
+    "clinician_group",
+    "group_reassignment",
+    "facility_affiliation",
+)
 # What the product hands over: its directory, and which records turned out to be one.
 DIRECTORY_TABLES: Iterable[str] = (*NETWORK_TABLES, "alias")

@@ -13,8 +13,6 @@ from headwater.schema.errors import InputError
 from headwater.schema.lake import Lake
 from tests.headwater.ingest.conftest import Loaded
 from tests.headwater.ingest.made import (
-    GOOD_NPI,
-    OTHER_NPI,
     account,
     in_lake,
     quarantined,
@@ -198,90 +196,3 @@ def test_a_beneficiary_file_whose_year_nobody_knows_is_refused(
     copy.write_bytes(b"".join(source.read_bytes().splitlines(keepends=True)[:3]))
     with pytest.raises(InputError, match="which year this is"):
         load("synpuf", copy)
-
-
-@pytest.mark.req("INT-01")
-def test_the_published_register_loads_and_says_what_it_leaves_out(
-    load: Load, lake_path: Path, shared_data: Path
-) -> None:
-    report = load("nppes", shared_data / "nppes")
-    (entry,) = report.files
-    assert (entry.read, entry.loaded) == (149, 149)
-    organizations = Lake(lake_path).reference("organization").to_pylist()
-    assert all(row["tin"] is None for row in organizations)  # <UNAVAIL> in the register
-    assert all(row["organization_id"] == f"npi:{row['npi']}" for row in organizations)
-    assert any(
-        "9,528 rows left out: secondary practice locations" in notice
-        for notice in report.notices
-    )
-
-
-REGISTERED = {
-    "NPI": GOOD_NPI,
-    "Entity Type Code": "1",
-    "Employer Identification Number (EIN)": "",
-    "Provider Organization Name (Legal Business Name)": "",
-    "Provider Last Name (Legal Name)": "RIVERS",
-    "Provider First Name": "ADA",
-    "Provider Credential Text": "M.D.",
-    "NPI Deactivation Date": "",
-    "NPI Reactivation Date": "",
-    "Provider Sex Code": "F",
-    "Healthcare Provider Taxonomy Code_1": "208D00000X",
-    "Healthcare Provider Primary Taxonomy Switch_1": "N",
-    "Healthcare Provider Taxonomy Code_2": "207RC0000X",
-    "Healthcare Provider Primary Taxonomy Switch_2": "Y",
-}
-
-
-def test_the_register_gives_people_their_primary_taxonomy_and_refuses_what_is_nothing(
-    load: Load, lake_path: Path, tmp_path: Path
-) -> None:
-    clinic = {
-        "Entity Type Code": "2.0",
-        "Provider Organization Name (Legal Business Name)": "CLINIC",
-    }
-    rows = [
-        REGISTERED,
-        {**REGISTERED, "NPI": f"{OTHER_NPI}.0", **clinic},
-        {**REGISTERED, "NPI": "1234567890"},
-        {**REGISTERED, "NPI": "1003819251", "Entity Type Code": ""},
-    ]
-    report = load("nppes", write_csv(tmp_path / "npidata_pfile_20251103.csv", rows))
-    (entry,) = report.files
-    assert entry.refused == {"npi_check_digit": 1, "empty": 1}
-    assert [
-        (row["_row"], row["_column"])
-        for row in quarantined(report, "npidata_pfile_20251103.csv")
-    ] == [
-        ("3", "NPI"),
-        ("4", "Entity Type Code"),
-    ]
-    (person,) = Lake(lake_path).reference("practitioner").to_pylist()
-    assert (person["last_name"], person["taxonomy_code"], person["gender"]) == (
-        "RIVERS",
-        "207RC0000X",
-        "female",
-    )
-    (organization,) = Lake(lake_path).reference("organization").to_pylist()
-    assert (organization["name"], organization["npi"]) == ("CLINIC", OTHER_NPI)
-
-
-def test_a_deactivation_keeps_what_was_known_of_the_person(
-    load: Load, lake_path: Path, tmp_path: Path
-) -> None:
-    load("nppes", write_csv(tmp_path / "npidata_pfile_1.csv", [REGISTERED]))
-    gone = [
-        {"NPI": npi, "NPPES Deactivation Date": "02/03/2026"}
-        for npi in (GOOD_NPI, OTHER_NPI)
-    ]
-    load("nppes", write_csv(tmp_path / "NPPES Deactivated NPI Report.csv", gone))
-    known, unknown = Lake(lake_path).reference("practitioner").to_pylist()
-    assert (known["last_name"], str(known["deactivation_date"])) == (
-        "RIVERS",
-        "2026-02-03",
-    )
-    assert (unknown["last_name"], str(unknown["deactivation_date"])) == (
-        None,
-        "2026-02-03",
-    )
