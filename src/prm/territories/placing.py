@@ -1,7 +1,7 @@
 """Which territory a practice lies in, worked out from the areas.
 
-A hand-picked practice goes before its ZIP, a ZIP before its county. Nothing here reads or writes; operations and previews
-hand it rows.
+A hand-picked practice goes before its ZIP, a ZIP before its county. Nothing here reads or writes: operations and
+previews hand it rows.
 """
 
 from __future__ import annotations

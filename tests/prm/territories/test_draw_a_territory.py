@@ -17,7 +17,7 @@ from prm.territories.operations import (
     rename_territory,
 )
 from prm.territories.placing import AreaKey
-from prm.territories.queries import territory_on
+from prm.territories.queries import areas_on, territory_on
 from tests.cast import Cast
 from tests.prm.territories.made import at, make_practice, make_territory, on
 
@@ -79,6 +79,7 @@ def test_redrawing_keeps_what_stays_and_names_what_changed(cast: Cast) -> None:
     redraw_territory(
         territory=north,
         areas=[AreaKey(AreaKind.COUNTY, "39049"), AreaKey(AreaKind.ZIP, "43215")],
+        seen=areas_on(on(1)),
         by=cast.director,
         at=at(3),
     )
@@ -96,10 +97,27 @@ def test_redrawing_as_it_stands_writes_nothing(cast: Cast) -> None:
     redraw_territory(
         territory=north,
         areas=[AreaKey(AreaKind.COUNTY, "39049")],
+        seen=areas_on(on(2)),
         by=cast.director,
         at=at(2),
     )
     assert Entry.objects.count() == before
+
+
+def test_of_two_who_redraw_at_once_neither_loses_what_they_did(cast: Cast) -> None:
+    north = make_territory("North", by=cast.director, day=at(1), counties=("39049",))
+    seen = [*areas_on(on(1))]
+    for chosen in (
+        [AreaKey(AreaKind.COUNTY, "39049"), AreaKey(AreaKind.ZIP, "43215")],
+        [AreaKey(AreaKind.COUNTY, "39041")],
+    ):
+        redraw_territory(
+            territory=north, areas=chosen, seen=seen, by=cast.director, at=at(2)
+        )
+    assert {*areas_on(on(2))} == {
+        AreaKey(AreaKind.COUNTY, "39041"),
+        AreaKey(AreaKind.ZIP, "43215"),
+    }
 
 
 @pytest.mark.parametrize(

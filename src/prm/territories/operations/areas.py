@@ -45,10 +45,21 @@ def release_area(*, area: Area, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def redraw_territory(
-    *, territory: Territory, areas: Iterable[AreaKey], by: User, at: datetime
+    *,
+    territory: Territory,
+    areas: Iterable[AreaKey],
+    seen: Iterable[AreaKey],
+    by: User,
+    at: datetime,
 ) -> None:
-    """Give a territory these areas and no others, and place practices anew."""
-    _write(lock(territory), _checked(areas), by=by, at=at)
+    """Give a territory these areas, and place practices anew.
+
+    ``seen`` are the areas that the person started from: what somebody else added or released meanwhile stays so.
+    """
+    territory, day = lock(territory), timezone.localdate(at)
+    wanted, started = _checked(areas), {*seen}
+    current = _of(territory, day)
+    _write(territory, (current - (started - wanted)) | (wanted - started), by=by, at=at)
 
 
 def _checked(areas: Iterable[AreaKey]) -> set[AreaKey]:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from prm.accounts.models import User
 from prm.directory.models import Practice
 from prm.ledger.operations import record
-from prm.territories.models import Area, Placement, Territory
+from prm.territories.models import Placement, Territory
 from prm.territories.operations.dated import end_before
-from prm.territories.placing import AreaKey, Place, Spot, place
+from prm.territories.placing import Place, place
+from prm.territories.queries.areas import areas_on, list_spots
 
 BATCH = 1_000  # rows in one statement
 
@@ -99,17 +100,3 @@ def settle(day: date) -> Moves:
 
 def _place_of(row: Placement) -> Place:
     return Place(row.territory_id, row.by_kind)
-
-
-def list_spots() -> list[Spot]:
-    """Return where every practice is."""
-    rows = Practice.objects.values_list(
-        "pk", "zip_code", "county_fips", "merged_into", "closed_on"
-    )
-    return [Spot(*row[:4], closed=row[4] is not None) for row in rows]
-
-
-def areas_on(day: date) -> dict[AreaKey, int]:
-    """Return the territory of each area on a day."""
-    rows = Area.objects.on(day).values_list("kind", "value", "territory")
-    return {AreaKey(kind, value): territory for kind, value, territory in rows}

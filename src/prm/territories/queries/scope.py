@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
-from prm.accounts.models import Role
+from prm.accounts.models import Role, User
 from prm.accounts.permissions import Person, has_role
 from prm.directory.models import Practice
 from prm.directory.permissions import can_see_directory
-from prm.territories.models import Assignment, Placement
+from prm.territories.models import Assignment, Placement, Territory
 
 SCOPED = frozenset({Role.LIAISON})
 
@@ -40,3 +41,33 @@ def codes_visible_to(person: Person, *, on: date) -> frozenset[str] | None:
     if can_see_directory(person) and not is_scoped(person):
         return None
     return frozenset(practices_visible_to(person, on=on).values_list("code", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a person's lists end on a day, and whom to ask when that leaves nothing."""
+
+    codes: frozenset[str] | None  # the mart's ids of the practices; None: all
+    territories: tuple[Territory, ...] = ()
+    ask: tuple[User, ...] = ()  # directors; filled for a liaison without a territory
+
+    @property
+    def is_bordered(self) -> bool:
+        """Say whether there is a border at all."""
+        return self.codes is not None
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Say whether a person who works in territories has none."""
+        return self.is_bordered and not self.territories
+
+
+def scope_of(person: Person, *, on: date) -> Scope:
+    """Return where a person's lists end on a day."""
+    codes = codes_visible_to(person, on=on)
+    if codes is None:
+        return Scope(codes=None)
+    own = Assignment.objects.on(on).filter(liaison_id=person.pk).values("territory")
+    territories = tuple(Territory.objects.filter(pk__in=own).order_by("name"))
+    ask = User.objects.filter(role=Role.DIRECTOR, is_active=True).order_by("name")
+    return Scope(codes, territories, () if territories else tuple(ask))
