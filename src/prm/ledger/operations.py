@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import models, transaction
 
 from prm.accounts.models import User
 from prm.ledger.models import Entry, Head, Mention
+from prm.ledger.queries import Asked
 from prm.ledger.seal import GENESIS, Said, canonical, seal_of
 from prm.ledger.verifying import Verdict
 
@@ -90,3 +92,9 @@ def record_verification(*, verdict: Verdict, by: User | None, at: datetime) -> E
         verdict=verdict.problem or "intact",
         head=verdict.head,
     )
+
+
+def record_file_taken(*, asked: Asked, by: User, at: datetime) -> Entry:
+    """Write down that somebody took a part of the ledger away, and which."""
+    part = {name: value for name, value in asdict(asked).items() if value}
+    return record("ledger.exported", by=by, at=at, part=part or "all of it")

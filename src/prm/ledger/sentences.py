@@ -2,5 +2,5 @@
 
 SENTENCES = {
     "ledger.verified": "{actor} verified the ledger: {entries} entries, {verdict}",
-    "ledger.exported": "{actor} took {lines} lines of the ledger away as a file",
+    "ledger.exported": "{actor} took the ledger away as a file: {part}",
 }

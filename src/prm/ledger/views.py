@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -14,10 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 from prm.accounts.requests import Request
 from prm.common.fragments import render_fragment
 from prm.common.listing import address
+from prm.common.spreadsheets import csv_response
 from prm.ledger import operations, permissions, queries
 from prm.ledger.forms import AskedForm
 from prm.ledger.verifying import verify_ledger
 
+FILE_HEADER = ("entry", "at", "who", "verb", "what", "why", "seal")
 WALKED_AT_ONCE = 50_000  # entries: about two seconds
 
 
@@ -42,6 +45,27 @@ def ledger(request: Request) -> HttpResponse:
         "filtered": any(query[name] for name in ("who", "noun", "first", "last")),
     }
     return render(request, "ledger/ledger.html", context)
+
+
+@require_POST
+def file(request: Request) -> HttpResponseBase:
+    """Hand over the entries that were asked for, and write down that somebody took them."""
+    permissions.check_can_see_ledger(request.user)
+    asked = AskedForm(request.POST).asked
+    operations.record_file_taken(asked=asked, by=request.user, at=timezone.now())
+    rows = (
+        (
+            line.sequence,
+            line.at,
+            line.who,
+            line.verb,
+            line.sentence,
+            line.why,
+            line.hash,
+        )
+        for line in queries.every_line(asked, by=request.user)
+    )
+    return csv_response("ledger", FILE_HEADER, rows)
 
 
 @require_POST

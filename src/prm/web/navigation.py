@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from prm.accounts import permissions
 from prm.accounts.permissions import Person
+from prm.ledger.permissions import can_see_ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ PAGES = (
         "Data",
         "d",
         permissions.can_see_data,
-        ("data_load", "data_mart", "data_publication"),
+        ("data_load", "data_mart", "data_publication", "data_quarantine"),
     ),
+    Page("ledger", "Ledger", "e", can_see_ledger),
 )
 
 

@@ -8,6 +8,7 @@ STAFF = frozenset(Role) - {"portal_user", "portal_administrator"}
 
 ADDRESSES = (
     Address("ledger", READERS),
+    Address("ledger_file", READERS, "post"),
     Address("ledger_verification", READERS, "post"),
     Address("timeline", STAFF, arguments=("directory.practice", "1")),
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from prm.directory.models import Practice
+from prm.ledger.models import Entry
 from prm.ledger.operations import record
 from prm.ledger.queries import Asked, list_lines, timeline
 from prm.ledger.wording import Sentence, say, sentences
@@ -91,6 +94,20 @@ def test_the_page_shows_it_and_verifies_the_chain(
     page = client.post("/ledger/verification/", follow=True).content.decode()
     assert "All 4 entries are as they were written" in page
     assert "Wendeline Osei verified the ledger: 4 entries, intact" in page
+
+
+def test_the_ledger_can_be_taken_away_and_that_stands_in_it(
+    cast: Cast, practice: Practice
+) -> None:
+    client = signed_in(cast.compliance_officer)
+    answer = client.post("/ledger/file/", {"who": "Sunniva"})
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["what"] for row in rows] == [
+        "Sunniva Brack let the mart M9 serve every page"
+    ]
+    entry = Entry.objects.get(verb="ledger.exported")
+    assert entry.particulars == {"part": {"who": "Sunniva"}}
 
 
 def test_entries_that_only_some_may_read_are_kept_from_the_others(
