@@ -32,6 +32,7 @@ from prm.directory.operations.adopting.words import (
     keep_words,
 )
 from prm.directory.queries.provenance import kind_of, text_of
+from prm.directory.search.operations import index_records
 from prm.ledger.operations import record as write_down
 
 Record = Practitioner | Practice | Organization | Facility
@@ -104,6 +105,7 @@ def edit_record(
     _say(kind, now, {name: edited[name] for name in changed}, at=at)
     show_winners(kind, [now.pk])
     now.refresh_from_db()
+    index_records([now] if kind != "facility" else [])
     labels = [ATTRIBUTES[kind][name].label for name in changed]
     write_down(
         f"{kind}.edited",

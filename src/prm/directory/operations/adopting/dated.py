@@ -30,6 +30,7 @@ from prm.directory.operations.adopting.words import (
     BATCH,
     Said,
     Source,
+    Subject,
     current_words,
     keep_words,
     supersede,
@@ -52,8 +53,9 @@ def adopt_dated(
     source: Source,
     adoption: Adoption,
     progress: Progress = no_progress,
-) -> None:
-    """Adopt the dated parts of a delivery; the records that they name are in the directory by now."""
+) -> dict[Kind, set[int]]:
+    """Adopt the dated parts of a delivery, whose records are in the directory by now; return those touched."""
+    touched: dict[Kind, set[int]] = {}
     for shape, attribute, resolve in _RESOLVE:
         said = getattr(delivery, attribute)
         named: set[str] = set()
@@ -61,11 +63,14 @@ def adopt_dated(
         for start in range(0, len(said), BATCH):
             progress(stage, start, len(said))
             batch = _collect(resolve(said[start : start + BATCH]), adoption, named)
-            _adopt(shape, batch, source, adoption)
+            for owner, key in _adopt(shape, batch, source, adoption):
+                touched.setdefault(owner, set()).add(key)
         if said:
             progress(stage, len(said), len(said))
         if delivery.is_full_roster and said and shape in _ENDED_BY_SILENCE:
-            _end_unnamed(shape, named, source, adoption)
+            ended = _end_unnamed(shape, named, source, adoption)
+            touched.setdefault("practitioner", set()).update(ended)
+    return touched
 
 
 def _collect(
@@ -93,7 +98,7 @@ def _collect(
 
 def _adopt(
     shape: Shape, batch: Sequence[Resolved], source: Source, adoption: Adoption
-) -> None:
+) -> list[Subject]:
     before = current_words(source.name, (each.key for each in batch))
     said = [
         Said(each.subject, each.key, _values(each, before.get(each.key), source.as_of))
@@ -108,13 +113,14 @@ def _adopt(
     adoption.changed[shape.name] += differing
     adoption.unchanged[shape.name] += len(said) - created - differing
     settle_touched(shape, fresh)
+    return [each.subject for each in fresh]
 
 
 def settle_touched(shape: Shape, said: Sequence[Said]) -> None:
     """Settle the rows of everybody about whom something new was said."""
     owners: dict[Kind, set[int]] = {}
     for each in said:
-        owners.setdefault(each.subject[0], set()).add(each.subject[1])  # type: ignore[arg-type]
+        owners.setdefault(each.subject[0], set()).add(each.subject[1])
     for owner, keys in owners.items():
         settle_rows(shape, owner, keys)
 
@@ -139,8 +145,9 @@ class _Ended:
 
 def _end_unnamed(
     shape: Shape, named: set[str], source: Source, adoption: Adoption
-) -> None:
-    """End what a full roster no longer names, the day before it speaks."""
+) -> set[int]:
+    """End what a full roster no longer names, the day before it speaks; return whom that touches."""
+    touched: set[int] = set()
     last_day = source.as_of - timedelta(days=1)
     rows = [
         row
@@ -161,7 +168,9 @@ def _end_unnamed(
         for row in rows[start : start + BATCH]:
             silent.setdefault(row.practitioner_id or 0, set()).add(row.source)
         settle_rows(shape, "practitioner", silent, fallen_silent=silent)
+        touched |= silent.keys()
     adoption.changed[shape.name] += len(rows)
+    return touched
 
 
 def _ended(rows: Sequence[SourceRecord], last_day: date) -> _Ended:

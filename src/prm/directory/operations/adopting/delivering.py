@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +10,15 @@ from django.db import transaction
 
 from headwater.schema.progress import Progress, no_progress
 from prm.accounts.models import User
-from prm.directory.adopting.deliveries import KINDS, Adoption, Delivery
+from prm.directory.adopting.deliveries import KINDS, Adoption, Delivery, Kind
 from prm.directory.operations.adopting.dated import adopt_dated
 from prm.directory.operations.adopting.records import adopt_statements
-from prm.directory.operations.adopting.words import Source
+from prm.directory.operations.adopting.subjects import MODELS
+from prm.directory.operations.adopting.words import BATCH, Source
+from prm.directory.search.operations import index_records
 from prm.ledger.operations import record
+
+_SEARCHED: tuple[Kind, ...] = ("organization", "practice", "practitioner")
 
 
 @transaction.atomic
@@ -35,7 +40,9 @@ def adopt_delivery(
         What came of it by kind, and what wasn't taken, with the reason and the remedy.
     """
     adoption = Adoption()
-    adopt_into(adoption, delivery, at=at, progress=progress or no_progress)
+    told = progress or no_progress
+    touched = adopt_into(adoption, delivery, at=at, progress=told)
+    index_touched(touched, progress=told)
     record(
         "delivery.adopted",
         by=by,
@@ -50,17 +57,36 @@ def adopt_delivery(
 
 def adopt_into(
     adoption: Adoption, delivery: Delivery, *, at: datetime, progress: Progress
-) -> dict[str, set[int]]:
+) -> dict[Kind, set[int]]:
     """Adopt a delivery, adding to an account of several; return the records touched, by kind."""
     source = Source(delivery.source, delivery.as_of, delivery.load_id, at)
-    touched: dict[str, set[int]] = {}
+    touched: dict[Kind, set[int]] = {}
     for kind in KINDS:
         if said := [each for each in delivery.statements if each.kind == kind]:
             touched[kind] = adopt_statements(
                 kind, said, source=source, adoption=adoption, progress=progress
             )
-    adopt_dated(delivery, source=source, adoption=adoption, progress=progress)
+    owners = adopt_dated(delivery, source=source, adoption=adoption, progress=progress)
+    for kind, keys in owners.items():
+        touched.setdefault(kind, set()).update(keys)
     return touched
+
+
+def index_touched(
+    touched: Mapping[Kind, set[int]], *, progress: Progress = no_progress
+) -> None:
+    """Let the search find records as they are now; it needs to know no more of them than their keys."""
+    records = [
+        MODELS[kind](pk=key)
+        for kind, keys in touched.items()
+        if kind in _SEARCHED
+        for key in sorted(keys)
+    ]
+    stage = "records indexed for the search"
+    for start in range(0, len(records), BATCH):
+        progress(stage, start, len(records))
+        index_records(records[start : start + BATCH])
+    progress(stage, len(records), len(records))
 
 
 def particulars(adoption: Adoption) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import models
 
+from prm.directory.adopting.deliveries import Kind
 from prm.directory.models import SourceRecord
 
 BATCH = 2_000  # rows a query names; both databases take ten times as many
 
-Subject = tuple[str, int]  # name of the foreign key, and the record
+Subject = tuple[Kind, int]  # name of the foreign key, and the record
 
 
 @dataclass(frozen=True, slots=True)
