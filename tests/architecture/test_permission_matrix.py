@@ -70,7 +70,7 @@ def test_visitors_and_who_has_left_are_sent_to_sign_in(
         response = getattr(client, address.method)(path)
         sent_away = response.status_code == 302 and response.headers[
             "Location"
-        ].startswith("/sign-in/")
+        ].startswith("/sign-in/?next=")
         assert sent_away is bool(address.roles)
 
 

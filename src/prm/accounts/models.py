@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -83,17 +84,48 @@ class User(AbstractBaseUser):
         return self.name
 
 
-class FailedSignIn(models.Model):
-    """A wrong password, kept as long as it counts against the next try."""
+class Invitation(models.Model):
+    """A place kept for somebody: who they are, what they will do, and until when the link is good."""
 
-    email = models.CharField(max_length=254)  # as typed, in lower case
-    address = models.CharField(max_length=45)  # where it came from
-    failed_at = models.DateTimeField()
+    email = models.EmailField()
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=32, choices=Role)
+    time_zone = models.CharField(
+        max_length=64, blank=True, validators=[validate_time_zone]
+    )
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    issue = models.PositiveIntegerField(
+        default=1, help_text="Goes into the link: a new issue voids the links before."
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.OneToOneField(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="invitation",
+    )
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["failed_at"], name="failed_sign_in_by_time")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=models.Q(withdrawn_at=None, accepted_at=None),
+                name="one_open_invitation_per_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values),
+                name="invitation_role_is_known",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} from {self.address}"
+        return f"{self.name} <{self.email}>"
+
+    def is_open(self, at: datetime) -> bool:
+        """Say whether its link still lets somebody in."""
+        settled = self.withdrawn_at or self.accepted_at
+        return settled is None and at < self.expires_at

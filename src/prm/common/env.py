@@ -51,6 +51,20 @@ def envlist(name: str, *, default: tuple[str, ...] = ()) -> list[str]:
     return [word.strip() for word in env(name).split(",") if word.strip()] or [*default]
 
 
+def envpairs(name: str) -> dict[str, str]:
+    """Return the pairs of a comma-separated list, each written ``this:that``."""
+    pairs = {}
+    for word in envlist(name):
+        left, sign, right = word.partition(":")
+        if not (left.strip() and sign and right.strip()):
+            raise ImproperlyConfigured(
+                f"{name} holds “{word}”, which isn't a pair.\n"
+                f"Write its pairs as {name}=this:that,these:those."
+            )
+        pairs[left.strip()] = right.strip()
+    return pairs
+
+
 def envpath(name: str, *, default: Path) -> Path:
     """Return an absolute path."""
     return Path(env(name, str(default))).expanduser().resolve()

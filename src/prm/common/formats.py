@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 NARROW = "\N{NO-BREAK SPACE}"
@@ -79,6 +82,20 @@ def clock(value: datetime | str | None) -> str:
 def moment(value: datetime | str | None) -> str:
     """Write a day and a time, in the reader's zone."""
     return UNKNOWN if value is None else f"{day(value)}, {clock(value)}"
+
+
+def in_fours(text: str) -> str:
+    """Write a key in groups that one can read aloud.
+
+    >>> in_fours("ABCDEFGHIJ")
+    'ABCD EFGH IJ'
+    """
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def as_json(value: Any) -> str:
+    """Write a value for a script to read from an attribute."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 def plural(count: float | None, one: str, many: str | None = None) -> str:

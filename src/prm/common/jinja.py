@@ -13,8 +13,10 @@ from jinja2 import Environment, StrictUndefined
 from prm.common import formats
 
 FILTERS = (
+    "as_json",
     "clock",
     "day",
+    "in_fours",
     "lower_first",
     "moment",
     "month",

@@ -3,6 +3,7 @@
 Nothing needs to be set to try Headwater; a server needs a secret, the names it answers to, and https.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -15,9 +16,11 @@ from prm.common.env import (
     envdatabase,
     envint,
     envlist,
+    envpairs,
     envpath,
     envsecret,
 )
+from prm.common.services import envmail, envoidc
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
@@ -48,6 +51,8 @@ if DEBUG and PUBLIC:
 DATA = envpath("HEADWATER_DATA", default=Path("var"))
 LAKE = envpath("HEADWATER_LAKE", default=DATA / "lake")
 MARTS = envpath("HEADWATER_MARTS", default=DATA / "marts")
+# Whom to take from national registers: states and beginnings of ZIP codes. Empty: around the practices of the site.
+DIRECTORY_AREA = envlist("HEADWATER_AREA")
 STATIC_ROOT = envpath("STATIC_ROOT", default=DATA / "static")
 BUILT_ASSETS = envpath("BUILT_ASSETS", default=DATA / "assets")
 for folder in (DATA, STATIC_ROOT):  # SQLite and whitenoise expect theirs to be there
@@ -58,6 +63,20 @@ LEDGER_KEY = (
     envsecret("LEDGER_KEY")
     or ensure_secret(DATA / "ledger.key").read_text(encoding="utf-8").strip()
 ).encode()
+# Shared by all processes: wrong codes are counted here, and a code that was used isn't taken twice.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+    }
+}
+# What people upload, to be read by a job; forgotten after some days, for the directory holds what matters.
+UPLOADS = envpath("HEADWATER_UPLOADS", default=DATA / "uploads")
+UPLOAD_MEGABYTES = envint("UPLOAD_MEGABYTES", default=100, least=1)
+UPLOAD_DAYS = envint("UPLOAD_DAYS", default=30, least=1)
+JOB_QUEUE = "prm.config.jobs.send"
+# A worker does long work. Without one, whoever asks waits until it is done: for tests and for trying out.
+JOBS_AT_ONCE = envbool("JOBS_AT_ONCE", default=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- What it is made of ------------------------------------------------------------------------
@@ -78,8 +97,16 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    # Not "allauth" itself: that brings pages and mails of its own, and each that a person can meet is ours.
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
 ]
 MIDDLEWARE = [
+    "prm.accounts.network.PlaceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -92,7 +119,9 @@ MIDDLEWARE = [
     "prm.accounts.middleware.SignInRequiredMiddleware",
     "prm.accounts.middleware.ActivityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "prm.config.urls"
 WSGI_APPLICATION = "prm.config.wsgi.application"
@@ -126,14 +155,73 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["name", "email"]},
     },
 ]
-LOGIN_URL = "sign_in"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: it closes the door before a password is looked at
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"  # allauth's names, where allauth itself goes there
 LOGIN_REDIRECT_URL = "home"
+PASSWORD_RESET_TIMEOUT = 3600 * envint("PASSWORD_LINK_HOURS", default=24, least=1)
 SESSION_COOKIE_AGE = 60 * envint("LOG_OFF_MINUTES", default=30, least=1)
+SESSION_MOST = 3600 * envint("SESSION_HOURS", default=12, least=1)  # however busy
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = envlist("CSRF_TRUSTED_ORIGINS")
 CSRF_FAILURE_VIEW = "prm.web.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Roles that must have a second factor; "everybody" on a server, "nobody" where one only tries it out.
+REQUIRE_SECOND_FACTOR = envlist(
+    "REQUIRE_SECOND_FACTOR", default=("everybody",) if HTTPS else ("nobody",)
+)
+# Seals the secrets of authenticator apps and recovery codes. Whoever has the database but not this key can't use them.
+FACTOR_KEY = envsecret("FACTOR_KEY") or ensure_secret(DATA / "factors.key").read_text(
+    encoding="utf-8"
+)
+
+ACCOUNT_ADAPTER = "prm.web.account.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # closed all the same: see the adapter
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reached the address
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds: long enough to find one's phone
+# Wrong passwords are axes's; this counts wrong codes of a second factor, by person.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/15m/key"}
+MFA_ADAPTER = "prm.web.account.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers still insist on localhost
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Headwater"
+SOCIALACCOUNT_ADAPTER = "prm.web.account.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = envoidc()
+OIDC_ROLE_CLAIM = env("OIDC_ROLE_CLAIM")
+OIDC_ROLES = envpairs("OIDC_ROLES")
+
+AXES_HANDLER = "prm.accounts.lockout.Handler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_FORM_FIELD = "email"
+AXES_USERNAME_CALLABLE = "prm.accounts.lockout.tried_address"
+AXES_LOCKOUT_CALLABLE = "prm.web.account.sign_in.closed"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # who came in stands in the ledger
+AXES_VERBOSE = False
+
+# --- Mail --------------------------------------------------------------------------------------
+
+mail = envmail("EMAIL_URL")
+EMAIL_BACKEND = mail["BACKEND"]
+EMAIL_HOST, EMAIL_PORT = mail["HOST"], mail["PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail["USER"], mail["PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = mail["TLS"], mail["SSL"]
+EMAIL_TIMEOUT = 10  # seconds; a person waits for it
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", "headwater@localhost")
+MAIL_CONFIGURED = bool(EMAIL_HOST)  # else links are shown to be handed over
 
 # --- How pages are guarded ---------------------------------------------------------------------
 
@@ -188,5 +276,8 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["out"], "level": env("LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"handlers": ["out"], "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["out"], "propagate": False},
+        "axes": {"level": "WARNING"},  # what it does at each sign-in is the ledger's
+    },
 }

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("prm.accounts.urls")),
+    path("", include("prm.web.account.urls")),
     path("", include("prm.ledger.urls")),
     path("", include("prm.directory.urls")),
     path("", include("prm.territories.urls")),

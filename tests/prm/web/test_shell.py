@@ -92,7 +92,7 @@ def test_a_wrong_address_offers_the_search(cast: Cast) -> None:
 def test_a_form_that_is_too_old_says_what_to_do(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post(
-        "/sign-in/", {"username": cast.liaison.email, "password": PASSWORD}
+        "/sign-in/", {"login": cast.liaison.email, "password": PASSWORD}
     )
     assert response.status_code == 403
     assert "This form was too old" in response.content.decode()

@@ -1,0 +1,90 @@
+"""The queue of jobs, and the jobs: each a line that calls an operation, and the calls that must follow it.
+
+Here, because a job may need any app: what an import brings is placed into territories, for example. The queue lies
+beside the data for SQLite, in the database for PostgreSQL; what waits survives a restart.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+from django.utils import timezone
+from huey import Huey, PostgresHuey, SqliteHuey, crontab
+from huey.serializer import SignedSerializer
+
+log = logging.getLogger("prm.jobs")
+
+
+def _open_queue() -> Huey:
+    options: dict[str, Any] = {
+        "results": False,  # a job's row says what came of it
+        # A queue holds pickles: whoever could write into it may not make a worker run what they like.
+        "serializer": SignedSerializer(secret=settings.SECRET_KEY, salt="prm.jobs"),
+        "create_tables": False,  # importing this module opens nothing
+    }
+    if connection.vendor == "postgresql":
+        return PostgresHuey("headwater", connection=_connect, **options)
+    return SqliteHuey("headwater", filename=settings.DATA / "jobs.sqlite3", **options)
+
+
+def _connect() -> Any:
+    import psycopg
+
+    given = connection.get_connection_params()
+    known = ("dbname", "user", "password", "host", "port", "sslmode")
+    return psycopg.connect(**{name: given[name] for name in known if name in given})
+
+
+huey = _open_queue()
+
+
+def prepare_queue() -> Huey:
+    """Return the queue with its tables made, for a worker and for whoever sends to it first."""
+    huey.storage.initialize_schema()
+    return huey
+
+
+@huey.pre_execute()
+def _open_connections(task: Any) -> None:
+    close_old_connections()
+
+
+@huey.post_execute()
+def _close_connections(task: Any, value: Any, error: BaseException | None) -> None:
+    close_old_connections()
+
+
+@huey.task()
+def run_import(import_id: int) -> None:
+    """Try, load or undo an import, whichever it waits for; then place what it brought."""
+    from prm.directory.imports.running import run
+    from prm.territories.operations import place_practices
+
+    if run(import_id):
+        place_practices(at=timezone.now())
+
+
+@huey.periodic_task(crontab(minute="17", hour="3"))
+def remove_old_uploads() -> None:
+    """Forget uploaded files after the days that the settings give them."""
+    from prm.directory.imports.operations.uploading import remove_old_files
+
+    remove_old_files(at=timezone.now())
+
+
+JOBS: Mapping[str, Callable[..., Any]] = {"run_import": run_import}
+
+
+def send(job: str, arguments: Mapping[str, int | str]) -> None:
+    """Put a job into the queue; or do it at once, where the settings say that there is no worker."""
+    task: Any = JOBS[job]
+    if settings.JOBS_AT_ONCE:
+        task.call_local(**arguments)
+        return
+    prepare_queue()
+    task(**arguments)
+    log.info("job sent", extra={"job": job, **arguments})
