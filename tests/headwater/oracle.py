@@ -256,6 +256,13 @@ def flow(
     return dict(cells)
 
 
+def survivor(aliases: Mapping[str, str], record: str) -> str:
+    """Follow the merges one by one until a record that nobody merged, or that is itself again."""
+    while aliases.get(record, record) != record:
+        record = aliases[record]
+    return record
+
+
 def leakage(rows: Iterable[Row], practice: str) -> tuple[float, float]:
     """Return the leaked and the aligned volume of a practice."""
     leaked = aligned = 0.0

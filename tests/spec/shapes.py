@@ -27,6 +27,7 @@ def _schema(spec: str) -> pa.Schema:
 LINE = pa.schema([lake_schema("medical_claim").field(name) for name in CLAIM_COLUMNS])
 ROLE = lake_schema("medical_claim_provider_role")
 ADJUSTMENT = lake_schema("claim_adjustment")
+ALIAS = _schema("kind id same_as")
 ORDER = lake_schema("referral_order")
 CLINICIAN = _schema("npi:id role line specialty deactivated:date")
 AFFILIATION = _schema(

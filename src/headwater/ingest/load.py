@@ -15,6 +15,7 @@ import pyarrow as pa
 from headwater import engines
 from headwater.ingest.accounting import account, claims_total
 from headwater.ingest.checks import find_faults
+from headwater.ingest.circles import refuse_circles
 from headwater.ingest.claims import find_people_of_claims
 from headwater.ingest.cleaning import create_macros
 from headwater.ingest.feeds import Feed, plan
@@ -154,6 +155,7 @@ class _Load:
             encode_identifiers(work)
             find_faults(work)
             find_people_of_claims(work)
+            refuse_circles(work)
             create_views(work)
             net_inside(work)
             net_against_lake(work)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pyarrow as pa
@@ -17,6 +17,11 @@ from headwater.measures.episodes import episodes
 from headwater.measures.learning import count_patterns, count_truths
 from headwater.measures.left_edge import count_returns
 from headwater.measures.maturity import run_out
+from headwater.measures.merging import (
+    merge_people,
+    merge_practices,
+    name_referrers_of_orders,
+)
 from headwater.measures.net_claims import net_claims
 from headwater.measures.orders import match_orders
 from headwater.measures.practices import (
@@ -69,6 +74,7 @@ def find(
     data_start
         First day from which the lake can be taken as whole (see ``episodes()``).
     """
+    inputs = _merged(db, inputs, reference)
     lines = net_claims(db, lines=inputs.claims, adjustments=inputs.adjustments)
     met = encounters(
         db, lines=lines, clinicians=reference.clinicians, definitions=definitions
@@ -111,6 +117,24 @@ def find(
                 orders=inputs.orders,
             ),
         },
+    )
+
+
+def _merged(db: Database, inputs: BucketInputs, reference: Reference) -> BucketInputs:
+    """Let every row name survivors: a merge counts from the first claim on."""
+    same = reference.merged_practitioners
+    orders = name_referrers_of_orders(
+        db, orders=inputs.orders, sources=reference.resolved_sources
+    )
+    return replace(
+        inputs,
+        claims=merge_people(
+            db, rows=inputs.claims, same=same, columns=("rendering", "billing")
+        ),
+        roles=merge_people(db, rows=inputs.roles, same=same, columns=("npi",)),
+        orders=merge_people(
+            db, rows=orders, same=same, columns=("referring", "referred_to")
+        ),
     )
 
 
@@ -168,24 +192,30 @@ def _candidates(
     reference: Reference,
     definitions: ServiceLines,
 ) -> pa.Table:
+    visits = practices_of_encounters(
+        db,
+        encounters=met,
+        people=begun.select(["person"]),
+        affiliations=reference.affiliations,
+        billers=reference.billers,
+        vocabulary=reference.vocabulary,
+    )
     seen = practices_seen(
         db,
         episodes=begun,
         places=places(definitions),
-        visits=practices_of_encounters(
-            db,
-            encounters=met,
-            people=begun.select(["person"]),
-            affiliations=reference.affiliations,
-            billers=reference.billers,
-            vocabulary=reference.vocabulary,
-        ),
+        visits=merge_practices(db, rows=visits, same=reference.merged_practices),
     )
     known = {
         "seen": seen,
         "affiliations": reference.affiliations,
         "vocabulary": reference.vocabulary,
     }
+
+    def placed(people: pa.Table) -> pa.Table:
+        found = practices_of_named(db, named=people, **known)
+        return merge_practices(db, rows=found, same=reference.merged_practices)
+
     named = named_referrers(
         db, episodes=begun, fields=fields, clinicians=reference.clinicians
     )
@@ -201,10 +231,8 @@ def _candidates(
             encounters=met,
             emergencies=emergencies(db, lines=lines, definitions=definitions),
         ),
-        named=practices_of_named(db, named=named, **known),
-        ordered=practices_of_named(
-            db, named=orderers.select(["episode", "date", "npi"]), **known
-        ),
+        named=placed(named),
+        ordered=placed(orderers.select(["episode", "date", "npi"])),
     )
 
 

@@ -10,6 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from headwater.engines import Database
+from headwater.measures.aliases import (
+    NO_ALIASES,
+    Aliases,
+    coded_practitioners,
+    coded_sources,
+)
 from headwater.measures.alignment import (
     id_network,
     organization_network,
@@ -39,6 +45,9 @@ class Reference:
     practice_alignment: (
         pa.Table
     )  # practice_id, npi, rank, alignment, from_date, to_date
+    merged_practitioners: pa.Table  # id, survivor
+    merged_practices: pa.Table  # id, survivor, as text
+    resolved_sources: pa.Table  # source (upper case), npi
 
     def write(self, folder: Path) -> None:
         """Lay the tables down for the workers."""
@@ -102,16 +111,17 @@ group by vocabulary.id
 """
 
 
-def reference_tables(lake: Lake) -> dict[str, pa.Table]:
-    """Read the tables that ``code_reference`` asks for; those that the lake doesn't hold come out empty."""
-    names = (
-        "practitioner",
-        "organization",
-        "practice",
-        "affiliation",
-        "network_status",
-    )
-    return {name: lake.reference(name) for name in names}
+def reference_tables(lake: Lake, *, vocabulary: pa.Table) -> dict[str, pa.Table]:
+    """Read the tables that ``code_reference`` asks for; those that the lake doesn't hold come out empty.
+
+    A country's practitioners may be loaded: only those are read whom the vocabulary (id, value) names.
+    """
+    names = ("organization", "practice", "affiliation", "network_status")
+    named = vocabulary["value"].combine_chunks()
+    return {
+        "practitioner": lake.reference("practitioner", only=named),
+        **{name: lake.reference(name) for name in names},
+    }
 
 
 def code_reference(
@@ -124,8 +134,15 @@ def code_reference(
     practice: pa.Table,
     affiliation: pa.Table,
     network_status: pa.Table,
+    aliases: Aliases = NO_ALIASES,
+    recorded_practices: pa.Table | None = None,
 ) -> Reference:
-    """Code reference tables (columns of ``schema.tables``) by the ids of ``vocabulary`` (id, value)."""
+    """Code reference tables (columns of ``schema.tables``) by the ids of ``vocabulary`` (id, value).
+
+    The tables are merged (``merge_reference()``); ``recorded_practices`` is the practice table before that, for a
+    merged practice goes on billing under its tax number.
+    """
+    billing = practice if recorded_practices is None else recorded_practices
     return Reference(
         vocabulary=vocabulary,
         clinicians=db.query(
@@ -146,7 +163,7 @@ def code_reference(
         billers=db.query(
             _BILLERS,
             organization=organization,
-            practice=practice,
+            practice=billing,
             vocabulary=vocabulary,
         ),
         id_network=id_network(db, network_status=network_status, vocabulary=vocabulary),
@@ -159,4 +176,9 @@ def code_reference(
             organization=organization,
             practice=practice,
         ),
+        merged_practitioners=coded_practitioners(
+            db, aliases=aliases, vocabulary=vocabulary
+        ),
+        merged_practices=aliases.practice,
+        resolved_sources=coded_sources(db, aliases=aliases, vocabulary=vocabulary),
     )

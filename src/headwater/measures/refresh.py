@@ -11,6 +11,11 @@ import pyarrow as pa
 
 from headwater.engines import Database, Engine
 from headwater.measures import derived
+from headwater.measures.aliases import (
+    merge_reference,
+    resolve_aliases,
+    with_survivors,
+)
 from headwater.measures.assemble import assemble
 from headwater.measures.evidence import EvidenceModel, fit_evidence
 from headwater.measures.flows import add_up
@@ -26,7 +31,11 @@ from headwater.measures.maturity import (
 from headwater.measures.notices import notices
 from headwater.measures.passes import count_buckets, find_in_buckets
 from headwater.measures.quality import as_counts
-from headwater.measures.reference import code_reference, reference_tables
+from headwater.measures.reference import (
+    Reference,
+    code_reference,
+    reference_tables,
+)
 from headwater.results import MartTables, Window
 from headwater.schema.definitions import ServiceLines
 from headwater.schema.lake import Lake
@@ -61,10 +70,7 @@ def refresh_tables(
     name = f"{lake.fingerprint()}-{definitions.version}"
     with derived.workplace(lake) as folder, Database() as db:
         with _timed(seconds, "reference"):
-            tables = reference_tables(lake)
-            reference = code_reference(
-                db, vocabulary=lake.vocabulary(), definitions=definitions, **tables
-            )
+            tables, reference = _who_is_who(db, lake, definitions)
             reference.write(folder / "reference")
         with _timed(seconds, "measure"):
             counted = find_in_buckets(
@@ -91,6 +97,25 @@ def refresh_tables(
         kept = derived.keep(lake, name, folder)
     loaded = {name: table.num_rows for name, table in tables.items()}
     return _result(lake, definitions, mart, learnt, counted, loaded, seconds, kept)
+
+
+def _who_is_who(
+    db: Database, lake: Lake, definitions: ServiceLines
+) -> tuple[dict[str, pa.Table], Reference]:
+    """Read the directory with its merges done, as tables of the lake and coded for the buckets."""
+    aliases = resolve_aliases(db, alias=lake.reference("alias"))
+    vocabulary = with_survivors(db, vocabulary=lake.vocabulary(), aliases=aliases)
+    recorded = reference_tables(lake, vocabulary=vocabulary)
+    tables = merge_reference(db, tables=recorded, aliases=aliases)
+    reference = code_reference(
+        db,
+        vocabulary=vocabulary,
+        definitions=definitions,
+        aliases=aliases,
+        recorded_practices=recorded["practice"],
+        **tables,
+    )
+    return tables, reference
 
 
 @contextmanager

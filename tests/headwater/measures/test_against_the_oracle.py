@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from headwater.engines import Database
+from headwater.measures.aliases import resolve_aliases
 from headwater.measures.encounters import encounters
 from headwater.measures.episodes import episodes
 from headwater.measures.flows import flows
@@ -24,6 +25,7 @@ from headwater.schema.definitions import load_service_lines
 from tests.headwater import oracle
 from tests.spec.shapes import (
     ADJUSTMENT,
+    ALIAS,
     CLINICIAN,
     CREDIT,
     DESTINATION,
@@ -282,6 +284,29 @@ def test_flows(db: Database, data: st.DataObject) -> None:
     assert cells.keys() == expected.keys()
     for key, values in expected.items():
         assert cells[key] == pytest.approx(values)
+
+
+@pytest.mark.req("DIR-03")
+@thorough
+@given(data=st.data())
+def test_aliases(db: Database, data: st.DataObject) -> None:
+    records = "ABCDEFGH"
+    # Only to a later letter, or to itself: whatever is drawn, no circle.
+    aliases = {
+        record: data.draw(MAYBE(records[place:]))
+        for place, record in enumerate(records)
+        if data.draw(st.booleans())
+    }
+    drawn = [
+        {"kind": "practice", "id": record, "same_as": same}
+        for record, same in aliases.items()
+    ]
+    found = resolve_aliases(db, alias=arrow(drawn, ALIAS)).practice.to_pylist()
+    assert {row["id"]: row["survivor"] for row in found} == {
+        record: oracle.survivor(aliases, record)
+        for record in aliases
+        if aliases[record] != record
+    }
 
 
 flow_rows = st.fixed_dictionaries(
