@@ -88,6 +88,8 @@ class Area(Dated):
 class Placement(Dated):
     """A practice lies in a territory: what the areas came to, kept with its history."""
 
+    is_derived = True  # it goes with its practice, if that is taken back
+
     practice = models.ForeignKey(
         Practice, on_delete=models.PROTECT, related_name="placements"
     )

@@ -141,6 +141,7 @@ class PracticeProposal(Placed, Settled):
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     npis = models.JSONField(default=list, help_text="Who would work there.")
+    people = models.PositiveIntegerField(default=0, help_text="How many those are.")
     source = models.CharField(max_length=40)
     as_of = models.DateField()
     proposed_at = models.DateTimeField()

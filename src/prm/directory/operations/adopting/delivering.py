@@ -56,7 +56,11 @@ def adopt_delivery(
 
 
 def adopt_into(
-    adoption: Adoption, delivery: Delivery, *, at: datetime, progress: Progress
+    adoption: Adoption,
+    delivery: Delivery,
+    *,
+    at: datetime,
+    progress: Progress = no_progress,
 ) -> dict[Kind, set[int]]:
     """Adopt a delivery, adding to an account of several; return the records touched, by kind."""
     source = Source(delivery.source, delivery.as_of, delivery.load_id, at)
