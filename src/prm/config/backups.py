@@ -11,6 +11,7 @@ import json
 import os
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -119,7 +120,7 @@ def check_backup(
                     continue
                 found[member.name] = _take(stream, member, into)
                 progress("files read", len(found))
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         raise StorageError(
             f"{path} can't be read as a backup: {error}.", "Use another backup."
         ) from error
