@@ -16,12 +16,18 @@ class Mapping(models.Model):
 
     name = models.CharField(max_length=100)
     target = models.CharField(max_length=40)
-    columns = models.JSONField(default=dict, help_text="Target column to file column.")
+    columns = models.JSONField(
+        default=dict, blank=True, help_text="Target column to file column."
+    )
     values = models.JSONField(
-        default=dict, help_text="Target column to (the file's value to ours)."
+        default=dict,
+        blank=True,
+        help_text="Target column to (the file's value to ours).",
     )
     header = models.JSONField(
-        default=list, help_text="The header it was made for; a like one is recognised."
+        default=list,
+        blank=True,
+        help_text="The header it was made for; a like one is recognised.",
     )
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(
@@ -67,13 +73,19 @@ class Import(models.Model):
     checksum = models.CharField(max_length=64, db_index=True)
     bytes = models.PositiveBigIntegerField(default=0)
     as_of = models.DateField(help_text="The day that the file speaks of.")
-    header = models.JSONField(default=list)
+    header = models.JSONField(default=list, blank=True)
     notices = models.JSONField(
-        default=list, help_text="What a reader should know of how it was read."
+        default=list,
+        blank=True,
+        help_text="What a reader should know of how it was read.",
     )
-    columns = models.JSONField(default=dict, help_text="Target column to file column.")
+    columns = models.JSONField(
+        default=dict, blank=True, help_text="Target column to file column."
+    )
     values = models.JSONField(
-        default=dict, help_text="Target column to (the file's value to ours)."
+        default=dict,
+        blank=True,
+        help_text="Target column to (the file's value to ours).",
     )
     mapping = models.ForeignKey(
         Mapping,
@@ -92,12 +104,18 @@ class Import(models.Model):
         default=0, help_text="Of a load: where it goes on after it stopped short."
     )
     result = models.JSONField(
-        default=dict, help_text="Counts: created, changed, unchanged, refused."
+        default=dict,
+        blank=True,
+        help_text="Counts: created, changed, unchanged, refused.",
     )
     problems = models.JSONField(
-        default=list, help_text="The first thousand: row, column, what, remedy."
+        default=list,
+        blank=True,
+        help_text="The first thousand: row, column, what, remedy.",
     )
-    log = models.JSONField(default=list, help_text="Lines a person can read.")
+    log = models.JSONField(
+        default=list, blank=True, help_text="Lines a person can read."
+    )
     cancel_asked = models.BooleanField(default=False)
     uploaded_at = models.DateTimeField(db_index=True)
     uploaded_by = models.ForeignKey(
@@ -133,7 +151,9 @@ class ImportedContact(models.Model):
     contact = models.ForeignKey(
         Contact, on_delete=models.CASCADE, related_name="imports"
     )
-    before = models.JSONField(null=True, help_text="Null: there was no such contact.")
+    before = models.JSONField(
+        null=True, blank=True, help_text="Null: there was no such contact."
+    )
     after = models.JSONField()
 
     class Meta:
