@@ -1,10 +1,11 @@
 """The addresses of the directory."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from prm.directory.views import contacts, notes
+from prm.directory.views import contacts, corrections, notes, records
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("prm.directory.imports.urls")),
     # contacts
     path("practices/<int:pk>/contacts/", contacts.contacts, name="contacts"),
     path("contacts/<int:pk>/", contacts.contact, name="contact"),
@@ -26,4 +27,34 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notes/<int:pk>/", notes.note, name="note"),
     path("notes/<int:pk>/removal/", notes.removal, name="note_removal"),
     path("notes/<int:pk>/restoration/", notes.restoration, name="note_restoration"),
+    # records, and what is wrong with them
+    *(
+        path(f"{kind}s/<int:pk>/edit/", records.edit, {"kind": kind}, f"{kind}_edit")
+        for kind in ("practice", "practitioner", "organization")
+    ),
+    *(
+        path(
+            f"{kind}s/<int:pk>/corrections/",
+            corrections.corrections,
+            {"kind": kind},
+            f"{kind}_corrections",
+        )
+        for kind in ("practice", "practitioner", "organization")
+    ),
+    path(
+        "corrections/<int:pk>/withdrawal/",
+        corrections.withdrawal,
+        name="correction_withdrawal",
+    ),
+    path("stewardship/corrections/", corrections.waiting, name="corrections"),
+    path(
+        "stewardship/corrections/<int:pk>/acceptance/",
+        corrections.acceptance,
+        name="correction_acceptance",
+    ),
+    path(
+        "stewardship/corrections/<int:pk>/refusal/",
+        corrections.refusal,
+        name="correction_refusal",
+    ),
 ]

@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from prm.accounts import permissions
 from prm.accounts.permissions import Person
+from prm.directory.permissions import can_see_directory, can_steward
 from prm.ledger.permissions import can_see_ledger
+from prm.territories.permissions import can_see_territories
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,56 @@ class Page:
 PAGES = (
     Page("overview", "Overview", "o", permissions.can_see_volumes),
     Page("opportunities", "Opportunities", "l", permissions.can_see_volumes),
-    Page("practices", "Practices", "p", permissions.can_see_volumes, ("practice",)),
+    Page(
+        "practices",
+        "Practices",
+        "p",
+        can_see_directory,
+        (
+            "practice",
+            "practice_known_as",
+            "practice_edit",
+            "practice_notes",
+            "practice_corrections",
+            "contacts",
+            "contact",
+        ),
+    ),
+    Page(
+        "practitioners",
+        "Practitioners",
+        "n",
+        can_see_directory,
+        (
+            "practitioner",
+            "practitioner_edit",
+            "practitioner_notes",
+            "practitioner_corrections",
+        ),
+    ),
+    Page(
+        "organizations",
+        "Organizations",
+        "z",
+        can_see_directory,
+        ("organization", "organization_edit", "organization_corrections"),
+    ),
+    Page(
+        "territories",
+        "Territories",
+        "r",
+        can_see_territories,
+        (
+            "territory",
+            "territory_new",
+            "territory_name",
+            "territory_closing",
+            "territory_drawing",
+            "territory_assignments",
+            "territory_assignment_end",
+            "practice_tiers",
+        ),
+    ),
     Page(
         "data",
         "Data",
@@ -40,7 +91,21 @@ PAGES = (
         permissions.can_see_data,
         ("data_load", "data_mart", "data_publication", "data_quarantine"),
     ),
+    Page(
+        "imports",
+        "Imports",
+        "i",
+        can_steward,
+        ("import", "import_new", "import_columns", "import_values", "import_try_out"),
+    ),
     Page("ledger", "Ledger", "e", can_see_ledger),
+    Page(
+        "users",
+        "Users",
+        "u",
+        permissions.can_administer_users,
+        ("user", "user_invitations", "user_invitation", "user_password_link"),
+    ),
 )
 
 

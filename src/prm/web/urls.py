@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from prm.web import health, opportunities, overview, practices, views
+from prm.web import health, opportunities, overview, views
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
@@ -12,10 +12,11 @@ urlpatterns = [
         opportunities.opportunities_file,
         name="opportunities_file",
     ),
-    path("practices/", practices.practices, name="practices"),
-    path("practices/<path:practice_id>/", practices.practice, name="practice"),
+    path("", include("prm.web.records.urls")),
     path("home/", views.home, name="home"),
     path("data/", include("prm.web.data.urls")),
+    path("users/", include("prm.web.users.urls")),
+    path("territories/", include("prm.web.territories.urls")),
     path("search/", views.search, name="search"),
     path("health/", health.health, name="health"),
     path("ready/", health.ready, name="ready"),

@@ -10,7 +10,8 @@ from django import forms
 
 from prm.common.typed import Line, Passage
 from prm.directory.models import Channel, Contact, ContactRole
-from prm.directory.queries.contacts import WEEKDAYS, as_seen
+from prm.directory.models.contacts import WEEKDAYS
+from prm.directory.queries.contacts import as_seen
 
 STRENGTHS = (
     ("", "Not known"),

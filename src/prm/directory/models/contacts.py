@@ -9,9 +9,20 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from prm.common.formats import spoken
 from prm.directory.models.people import Practitioner
 from prm.directory.models.practices import Practice
 from prm.directory.models.shapes import exactly_one
+
+WEEKDAYS = {
+    "1": "Mon",
+    "2": "Tue",
+    "3": "Wed",
+    "4": "Thu",
+    "5": "Fri",
+    "6": "Sat",
+    "7": "Sun",
+}
 
 
 class ContactRole(models.TextChoices):
@@ -73,6 +84,32 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def dialled(self) -> str:
+        """Return the number as a telephone takes it; empty where there is none."""
+        digits = "".join(each for each in self.phone if each in "0123456789")
+        return f"+{digits}" if digits and self.phone.startswith("+") else digits
+
+    @property
+    def best_time(self) -> str:
+        """Return when they are best reached, in words: ``Tue to Thu before 11:00``."""
+        return " ".join(filter(None, (self._days(), self._hours())))
+
+    def _days(self) -> str:
+        days = sorted(set(self.best_days) & set(WEEKDAYS))
+        names = [WEEKDAYS[day] for day in days]
+        if len(names) > 2 and "".join(days) in "1234567":
+            return f"{names[0]} to {names[-1]}"
+        return spoken(names)
+
+    def _hours(self) -> str:
+        start, end = self.best_from, self.best_until
+        if start and end:
+            return f"{start:%H:%M} to {end:%H:%M}"
+        if start:
+            return f"after {start:%H:%M}"
+        return f"before {end:%H:%M}" if end else ""
 
 
 class Note(models.Model):

@@ -11,32 +11,22 @@ from django.db import transaction
 from prm.accounts.models import User
 from prm.common.versions import Clash, changes, clashes
 from prm.directory.models import Contact, Practice
-from prm.directory.queries.contacts import as_seen
+from prm.directory.queries.contacts import LABELS, as_seen
 from prm.directory.search.operations import index_records, remove_records
 from prm.ledger.models import Entry
 from prm.ledger.operations import record
 
-ATTRIBUTES = (
-    "name",
-    "role",
-    "phone",
-    "email",
-    "strength",
-    "channel",
-    "best_days",
-    "best_from",
-    "best_until",
-    "makes_referrals",
-    "note",
-)
-
 
 class ContactChanged(Exception):
-    """Somebody else changed the same attributes meanwhile; nothing was written."""
+    """Somebody else changed the same attributes meanwhile; nothing was written.
 
-    def __init__(self, found: list[Clash]) -> None:
+    ``wanted`` is the contact as it would stand with this person's changes, as text.
+    """
+
+    def __init__(self, found: list[Clash], wanted: dict[str, str]) -> None:
         super().__init__("Somebody changed this contact while you were.")
         self.clashes = found
+        self.wanted = wanted
 
 
 @transaction.atomic
@@ -44,7 +34,7 @@ def add_contact(
     *, practice: Practice, values: Mapping[str, Any], by: User, at: datetime
 ) -> Contact:
     """Add a person to a practice. Raises ``ValidationError`` with what to mend."""
-    contact = Contact(practice=practice, **{name: values[name] for name in ATTRIBUTES})
+    contact = Contact(practice=practice, **{name: values[name] for name in LABELS})
     contact.full_clean()
     contact.save()
     index_records([contact])
@@ -83,9 +73,10 @@ def edit_contact(
     before = as_seen(contact)
     wanted = Contact(practice=contact.practice, **values)
     mine = as_seen(wanted)
+    after = {**before, **changes(seen, mine)}
     if found := clashes(seen, mine, before):
-        raise ContactChanged(found)
-    changed = changes(before, {**before, **changes(seen, mine)})
+        raise ContactChanged(found, after)
+    changed = changes(before, after)
     if not changed:
         return None
     for name in changed:
@@ -98,15 +89,11 @@ def edit_contact(
         on=[contact, contact.practice],
         by=by,
         at=at,
-        attributes=[_label(name) for name in changed],
+        attributes=[LABELS[name].lower() for name in changed],
         practice=str(contact.practice),
         before={name: before[name] for name in changed},
         after=changed,
     )
-
-
-def _label(name: str) -> str:
-    return str(Contact._meta.get_field(name).verbose_name).replace("_", " ")
 
 
 @transaction.atomic

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from prm.common.formats import spoken
 from prm.directory.models import Contact, Practice
 
-WEEKDAYS = {
-    "1": "Mon",
-    "2": "Tue",
-    "3": "Wed",
-    "4": "Thu",
-    "5": "Fri",
-    "6": "Sat",
-    "7": "Sun",
+LABELS = {  # what a form asks, as it is called everywhere
+    "name": "Name",
+    "role": "Role",
+    "makes_referrals": "Makes the referral happen",
+    "phone": "Phone",
+    "email": "Email address",
+    "channel": "Prefers",
+    "strength": "Relationship",
+    "best_days": "Best days",
+    "best_from": "From",
+    "best_until": "Until",
+    "note": "What to know",
 }
 
 
@@ -48,31 +51,3 @@ def as_seen(contact: Contact) -> dict[str, str]:
         "makes_referrals": "yes" if contact.makes_referrals else "",
         "note": contact.note,
     }
-
-
-def best_time(contact: Contact) -> str:
-    """Return when somebody is best reached, in words.
-
-    >>> from datetime import time
-    >>> best_time(Contact(best_days="234", best_until=time(11)))
-    'Tue to Thu before 11:00'
-    """
-    return " ".join(filter(None, (_days(contact.best_days), _hours(contact))))
-
-
-def _days(digits: str) -> str:
-    days = sorted(set(digits) & set(WEEKDAYS))
-    names = [WEEKDAYS[day] for day in days]
-    in_a_row = "".join(days) in "1234567"
-    if len(names) > 2 and in_a_row:
-        return f"{names[0]} to {names[-1]}"
-    return spoken(names)
-
-
-def _hours(contact: Contact) -> str:
-    start, end = contact.best_from, contact.best_until
-    if start and end:
-        return f"{start:%H:%M} to {end:%H:%M}"
-    if start:
-        return f"after {start:%H:%M}"
-    return f"before {end:%H:%M}" if end else ""

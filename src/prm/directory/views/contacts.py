@@ -19,7 +19,7 @@ from prm.directory.forms.contacts import ContactForm
 from prm.directory.models import Contact, Practice
 from prm.directory.operations import contacts as operations
 from prm.directory.permissions import check_can_write_directory
-from prm.directory.queries.contacts import as_seen
+from prm.directory.queries.contacts import LABELS, as_seen
 from prm.ledger.models import Entry
 
 
@@ -60,7 +60,7 @@ def contact(request: Request, pk: int) -> HttpResponse:
             at=timezone.now(),
         )
     except operations.ContactChanged as changed:
-        return _both_versions(request, form, found, changed.clashes)
+        return _both_versions(request, found, changed)
     if entry:
         undo = reverse("contact_edit_undone", args=[found.pk, entry.sequence])
         messages.success(
@@ -70,13 +70,16 @@ def contact(request: Request, pk: int) -> HttpResponse:
 
 
 def _both_versions(
-    request: Request, form: ContactForm, contact: Contact, clashes: list[Clash]
+    request: Request, contact: Contact, changed: operations.ContactChanged
 ) -> HttpResponse:
+    """Show both versions. Whoever saves now has seen them, and means theirs; the rest stays as it is."""
     contact.refresh_from_db()
-    # Whoever saves now has seen both versions, and means theirs.
-    form.data = form.data.copy()
-    form.data["seen"] = json.dumps(as_seen(contact))
-    return _page(request, form, contact.practice, contact, clashes=clashes, status=409)
+    form = ContactForm(
+        {**_as_posted(changed.wanted), "seen": json.dumps(as_seen(contact))}
+    )
+    return _page(
+        request, form, contact.practice, contact, clashes=changed.clashes, status=409
+    )
 
 
 def _page(
@@ -92,7 +95,9 @@ def _page(
         "form": form,
         "practice": practice,
         "contact": contact,
-        "clashes": clashes or [],
+        "clashes": [
+            (LABELS[each.name], each.theirs, each.mine) for each in clashes or ()
+        ],
     }
     return render(request, "directory/contact.html", context, status=status)
 

@@ -1,0 +1,115 @@
+"""One practice: who it is and who says so, who works there, how it stands to us, and where its referrals go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from prm.accounts.models import User
+from prm.accounts.permissions import can_see_volumes
+from prm.directory.models import Affiliation, Alignment, Contact, Practice
+from prm.directory.permissions import can_see_notes, can_write_directory
+from prm.directory.queries import alignment
+from prm.directory.queries.affiliations import list_affiliations
+from prm.directory.queries.contacts import list_contacts
+from prm.insights.presenters.practice import PracticePage, present_practice
+from prm.territories.queries import Standing, standing_of
+from prm.web.records.notebook import Notebook, present_notebook
+from prm.web.records.profile import (
+    Profile,
+    present_profile,
+    standing_note,
+    timeline_path,
+)
+from prm.web.records.spans import Chart, draw_spans
+from prm.web.records.volumes import Volumes, volumes_for
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRecord:
+    """Everything that the page says."""
+
+    practice: Practice
+    profile: Profile
+    standing: Standing
+    alignment: alignment.Standing | None
+    alignments: Sequence[Alignment]
+    contacts: Sequence[Contact]
+    gone: Sequence[Contact]  # contacts who have left
+    people: Sequence[Affiliation]  # on the day
+    over_time: Chart | None  # everybody who ever worked here
+    notebook: Notebook | None  # None: the role reads no notes
+    flow: PracticePage | None
+    silence: str  # why there is no flow: role, territory, mart, or unknown
+    timeline: str  # the address of what happened to it
+    may_write: bool
+    on: date  # the day of which the people are shown
+    today: date
+
+    @property
+    def alignment_note(self) -> str:
+        """Return who says how it stands to us."""
+        return standing_note(self.alignment) if self.alignment else ""
+
+    @property
+    def head_count(self) -> int:
+        """Return how many practitioners work here on the day."""
+        return len({each.practitioner_id for each in self.people})
+
+    @property
+    def makers(self) -> list[Contact]:
+        """Return who really makes the referral happen."""
+        return [contact for contact in self.contacts if contact.makes_referrals]
+
+    @property
+    def main_contact(self) -> Contact | None:
+        """Return whom one calls first: who makes referrals happen, else who knows us best."""
+        return next(iter(self.contacts), None)
+
+
+def present_record(
+    practice: Practice, person: User, *, line: str, on: date, at: datetime, today: date
+) -> PracticeRecord:
+    """Return the page of a practice as one person may see it, its people as of a day."""
+    flow, silence = flow_of(practice.code, person, volumes_for(person, on=today), line)
+    contacts = list_contacts(practice, with_left=True)
+    ever = list_affiliations(practice=practice, on=None)
+    return PracticeRecord(
+        practice=practice,
+        profile=present_profile(practice, person, at=at),
+        standing=standing_of([practice], on=today)[practice.pk],
+        alignment=alignment.alignment_on(practice, today),
+        alignments=list(
+            practice.alignments.select_related("system").order_by("-from_date", "-pk")
+        ),
+        contacts=[contact for contact in contacts if not contact.left_on],
+        gone=[contact for contact in contacts if contact.left_on],
+        people=list_affiliations(practice=practice, on=on),
+        over_time=draw_spans(
+            [(each, str(each.practitioner)) for each in ever], today=today, on=on
+        ),
+        notebook=present_notebook(practice, person, at=at)
+        if can_see_notes(person)
+        else None,
+        flow=flow,
+        silence=silence,
+        timeline=timeline_path(practice),
+        may_write=can_write_directory(person),
+        on=on,
+        today=today,
+    )
+
+
+def flow_of(
+    code: str, person: User, volumes: Volumes, line: str
+) -> tuple[PracticePage | None, str]:
+    """Return where a practice's referrals go, or why the reader doesn't see it."""
+    if not can_see_volumes(person):
+        return None, "role"
+    if volumes.mart is None:
+        return None, "mart"
+    if not volumes.may_see(code):
+        return None, "territory"
+    found = present_practice(volumes.mart, code, line)
+    return found, "" if found else "unknown"
