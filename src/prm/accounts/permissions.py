@@ -28,6 +28,7 @@ MAY_SEE_DATA = frozenset(
     {Role.DIRECTOR, Role.ANALYST, Role.STEWARD, Role.ADMINISTRATOR}
 )
 MAY_MANAGE_DATA = frozenset({Role.ANALYST, Role.STEWARD, Role.ADMINISTRATOR})
+MAY_ADMINISTER_USERS = frozenset({Role.ADMINISTRATOR})
 MAY_TAKE_QUARANTINE = frozenset({Role.ANALYST, Role.STEWARD})
 
 
@@ -88,6 +89,17 @@ def check_can_take_quarantine(person: Person) -> None:
             "take refused rows, which are about patients",
             MAY_TAKE_QUARANTINE,
         )
+
+
+def can_administer_users(person: Person) -> bool:
+    """Say whether a person may invite people, change their roles and close their accounts."""
+    return has_role(person, MAY_ADMINISTER_USERS)
+
+
+def check_can_administer_users(person: Person) -> None:
+    """Raise unless :func:`can_administer_users`."""
+    if not can_administer_users(person):
+        refuse(person, "see or change who has an account", MAY_ADMINISTER_USERS)
 
 
 def has_role(person: Person, roles: frozenset[Role]) -> bool:

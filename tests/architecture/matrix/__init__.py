@@ -5,6 +5,7 @@ from tests.architecture.matrix import (
     directory,
     ledger,
     territories,
+    users,
     web,
 )
 from tests.architecture.matrix.roles import OPEN, Address
@@ -12,6 +13,7 @@ from tests.architecture.matrix.roles import OPEN, Address
 MATRIX = (
     *accounts.ADDRESSES,
     *web.ADDRESSES,
+    *users.ADDRESSES,
     *directory.ADDRESSES,
     *territories.ADDRESSES,
     *ledger.ADDRESSES,

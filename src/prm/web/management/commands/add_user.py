@@ -8,9 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from prm.accounts.models import Role
-from prm.accounts.operations import create_user
+from prm.web.users.operations import add_user
 
 
 class Command(BaseCommand):
@@ -28,12 +29,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Add the person, or say what to mend."""
         try:
-            user = create_user(
+            user = add_user(
                 email=options["email"],
                 name=options["name"],
                 role=options["role"],
                 password=_password(),
                 time_zone=options["time_zone"],
+                by=None,
+                at=timezone.now(),
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=2) from error
