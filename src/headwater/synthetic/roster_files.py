@@ -19,11 +19,17 @@ from headwater.synthetic.identity import (
 )
 from headwater.synthetic.practices import OWN
 from headwater.synthetic.supply import OURS, first_primary_care
+from headwater.synthetic.twice import (
+    left_empty,
+    second_name,
+    second_place_name,
+    second_street,
+)
 from headwater.synthetic.world import World
 from headwater.synthetic.writing import Column, days, text
 
-_DUPLICATE_PRACTITIONERS = 0.01
-_DUPLICATE_PRACTICES = 0.03
+_DUPLICATE_PRACTITIONERS = 0.04
+_DUPLICATE_PRACTICES = 0.05
 _MISTYPED_PRACTITIONERS = 3  # rows whose check digit fails
 _EMPLOYMENT = ("employed", "affiliated", "competitor", "independent")
 
@@ -33,7 +39,13 @@ class Duplicates:
     """Records that describe somebody a second time; NPIs for practitioners, ids for practices."""
 
     practitioner: Array  # whose
-    practitioner_npi: Array  # the other record's NPI
+    practitioner_npi: (
+        Array  # the other record's NPI, and its name, gender and credential
+    )
+    first_name: Array
+    last_name: Array
+    gender: Array
+    credential: Array
     practice: Array  # whose
     practice_id: Array  # the other record's id
 
@@ -53,35 +65,48 @@ def duplicates(rng: Rng, world: World) -> Duplicates:
     offices = world.offices
     size_of_practices = max(1, round(_DUPLICATE_PRACTICES * len(offices.id)))
     practice = np.sort(rng.choice(len(offices.id), size_of_practices, replace=False))
+    people = world.staff.people
+    names = [
+        second_name(rng, str(people.first_name[person]), str(people.last_name[person]))
+        for person in who
+    ]
     return Duplicates(
         practitioner=who,
         practitioner_npi=np.array(fresh[:size]),
+        first_name=np.array([first for first, _ in names]),
+        last_name=np.array([last for _, last in names]),
+        gender=left_empty(rng, people.gender[who]),
+        credential=left_empty(rng, people.credential[who]),
         practice=practice,
         practice_id=np.char.add(offices.id[practice], "B"),
     )
 
 
 def practitioner(world: World, twice: Duplicates) -> dict[str, Column]:
-    """Return everybody, then second records with an initial for a first name, then mistyped ones."""
+    """Return everybody, then second records, then mistyped ones."""
     people = world.staff.people
     count = len(people.npi)
     mistyped = np.arange(min(_MISTYPED_PRACTITIONERS, count))
     rows = np.r_[np.arange(count), twice.practitioner, mistyped]
-    first = people.first_name[rows].astype(object)
     second = slice(count, count + len(twice.practitioner))
-    first[second] = [f"{name[0]}." for name in first[second]]
+
+    def told(everybody: Array, of_second: Array) -> Column:
+        values = everybody[rows].astype(object)
+        values[second] = of_second
+        return text(values)
+
     npi = np.concatenate(
         [people.npi, twice.practitioner_npi, with_bad_check_digit(people.npi[mistyped])]
     )
     last = people.deactivated[rows]
     return {
         "npi": text(npi),
-        "first_name": text(first),
-        "last_name": text(people.last_name[rows]),
-        "credential": text(people.credential[rows]),
+        "first_name": told(people.first_name, twice.first_name),
+        "last_name": told(people.last_name, twice.last_name),
+        "credential": told(people.credential, twice.credential),
         "taxonomy_code": text(people.taxonomy[rows]),
         "specialty": text(people.specialty[rows]),
-        "gender": text(people.gender[rows]),
+        "gender": told(people.gender, twice.gender),
         "deactivation_date": days(np.where(last < FOREVER, last + 1, -1)),
     }
 
@@ -117,14 +142,17 @@ def practice(rng: Rng, world: World, twice: Duplicates) -> dict[str, Column]:
     count = len(owner)
     rows = np.r_[np.arange(count), twice.practice]
     names = np.concatenate([offices.name, groups.name[known]]).astype(object)[rows]
-    names[count:] = [_shortened(name) for name in names[count:]]
     town = np.r_[offices.town, clinics.town[known]][rows]
     points = np.concatenate([offices.point, clinics.point[known]])[rows]
     latitude, longitude = latitude_longitude(points)
     streets = addresses(rng, count).astype(object)[rows]
-    streets[count:] = [street.replace("Street", "St") for street in streets[count:]]
+    phones, faxes = telephones(rng, count)[rows], telephones(rng, count)[rows]
     # A second record was typed from a letterhead: it has no tax number and no place on the map.
     second = np.arange(len(rows)) >= count
+    names[second] = [second_place_name(rng, name) for name in names[second]]
+    streets[second] = [second_street(rng, street) for street in streets[second]]
+    phones[second] = _some_moved(rng, phones[second])
+    faxes[second] = left_empty(rng, faxes[second])
     return {
         "practice_id": text(
             np.concatenate([offices.id, clinic_ids(world)[known], twice.practice_id])
@@ -139,20 +167,15 @@ def practice(rng: Rng, world: World, twice: Duplicates) -> dict[str, Column]:
         "county_fips": text(world.place.county_fips[town]),
         "latitude": pa.array(latitude, mask=second),
         "longitude": pa.array(longitude, mask=second),
-        "phone": text(telephones(rng, count)[rows]),
-        "fax": text(telephones(rng, count)[rows]),
+        "phone": text(phones),
+        "fax": text(faxes),
     }
 
 
-def _shortened(name: str) -> str:
-    return (
-        name.replace("Family Medicine", "Fam Med")
-        .replace("Primary Care", "Prim Care")
-        .replace("Internal Medicine", "Int Med")
-        .replace("Associates", "Assoc")
-        .replace("Physicians", "Phys")
-        .replace("Health Partners", "Hlth Ptnrs")
-    )
+def _some_moved(rng: Rng, phones: Array) -> Array:
+    """Return telephone numbers, every eighth another one than before."""
+    moved = rng.random(len(phones)) < 1 / 8
+    return np.where(moved, telephones(rng, len(phones)), phones)
 
 
 def affiliation(world: World, twice: Duplicates) -> dict[str, Column]:
