@@ -132,7 +132,7 @@ def count_others(lake: Lake, table: str, column: str, taken: set[str]) -> int:
     """Return how many of a table's keys aren't among those that were taken."""
     every = pc.unique(_read(lake, table, [column], None)[column])
     known = pc.is_in(every, value_set=pa.array(sorted(taken), pa.string()))
-    return len(every) - int(pc.sum(known).as_py() or 0)
+    return len(every) - int(pc.sum(known.cast(pa.int8())).as_py() or 0)
 
 
 def list_own_codes(lake: Lake) -> list[str]:

@@ -39,9 +39,7 @@ class Suggested:
     def address_key(self) -> str:
         """Where it is, for comparing."""
         place = self.place
-        return normal_address(
-            place["address_1"], place["address_2"], place["zip_code"]
-        )
+        return normal_address(place["address_1"], place["address_2"], place["zip_code"])
 
     def take(self, row: Row) -> None:
         """Add a person, and be as new as the newest of them."""

@@ -30,7 +30,7 @@ from prm.directory.models import (
 )
 from prm.directory.models.proposals import Decision
 from prm.directory.operations.adopting.delivering import adopt_into, index_touched
-from prm.directory.operations.adopting.words import write_columns
+from prm.directory.operations.adopting.words import in_batches, write_columns
 from prm.directory.operations.unmaking import remove_practices
 from prm.ledger.models import Entry
 from prm.ledger.operations import record
@@ -71,10 +71,7 @@ def propose_practices(*, lake: Lake | Path, by: User | None, at: datetime) -> Lo
     suggested = suggest_practices(found, _situation(timezone.localdate(at)))
     known = {each.key: each for each in PracticeProposal.objects.all()}
     owners = dict(
-        Organization.objects.filter(
-            npi__in={each.organization for each in suggested} - {""},
-            merged_into__isnull=True,
-        ).values_list("npi", "pk")
+        Organization.objects.filter(merged_into__isnull=True).values_list("npi", "pk")
     )
     fresh, again = [], []
     for each in suggested:
@@ -89,15 +86,14 @@ def propose_practices(*, lake: Lake | Path, by: User | None, at: datetime) -> Lo
     PracticeProposal.objects.bulk_create(fresh)
     write_columns(again, _SUGGESTED)
     waiting = {each.key for each in suggested}
-    gone = PracticeProposal.objects.filter(
-        pk__in=[
-            each.pk
-            for each in known.values()
-            if each.decision == Decision.OPEN and each.key not in waiting
-        ]
-    )
-    removed, _ = gone.delete()
-    looked = Looked(len(fresh), removed, len(fresh) + len(again))
+    gone = [
+        each.pk
+        for each in known.values()
+        if each.decision == Decision.OPEN and each.key not in waiting
+    ]
+    for keys in in_batches(gone):
+        PracticeProposal.objects.filter(pk__in=keys).delete()
+    looked = Looked(len(fresh), len(gone), len(fresh) + len(again))
     record(
         "practices.proposed",
         by=by,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +22,7 @@ from prm.directory.operations.adopting.spells import (
     AFFILIATION,
     ALIGNMENT,
     MEMBERSHIP,
+    NEVER,
     Shape,
     settle_rows,
 )
@@ -33,7 +33,6 @@ from prm.directory.operations.adopting.words import (
     Subject,
     current_words,
     keep_words,
-    supersede,
 )
 
 _RESOLVE: tuple[
@@ -136,13 +135,6 @@ def _values(said: Resolved, before: SourceRecord | None, as_of: date) -> dict[st
     return values
 
 
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    said: list[Said]
-    before: dict[str, SourceRecord]
-    never_begun: list[SourceRecord]
-
-
 def _end_unnamed(
     shape: Shape, named: set[str], source: Source, adoption: Adoption
 ) -> set[int]:
@@ -158,14 +150,22 @@ def _end_unnamed(
             superseded_at__isnull=True,
         )
         if row.key not in named
+        and NEVER not in row.values
         and row.values.get("to_date", "9999") > last_day.isoformat()
     ]
     for start in range(0, len(rows), BATCH):
-        ended = _ended(rows[start : start + BATCH], last_day)
-        keep_words(source, ended.said, before=ended.before)
-        supersede([row.pk for row in ended.never_begun], at=source.at)
+        batch = rows[start : start + BATCH]
+        said = [
+            Said(
+                ("practitioner", row.practitioner_id or 0),
+                row.key,
+                _ended(row.values, last_day.isoformat()),
+            )
+            for row in batch
+        ]
+        keep_words(source, said, before={row.key: row for row in batch})
         silent: dict[int, set[str]] = {}
-        for row in rows[start : start + BATCH]:
+        for row in batch:
             silent.setdefault(row.practitioner_id or 0, set()).add(row.source)
         settle_rows(shape, "practitioner", silent, fallen_silent=silent)
         touched |= silent.keys()
@@ -173,21 +173,8 @@ def _end_unnamed(
     return touched
 
 
-def _ended(rows: Sequence[SourceRecord], last_day: date) -> _Ended:
-    """Say of each row that it ended; one that would only have begun later never did."""
-    day = last_day.isoformat()
-    begun = [row for row in rows if row.values["from_date"] <= day]
-    said = [
-        Said(
-            ("practitioner", row.practitioner_id or 0),
-            row.key,
-            _with_end(row.values, day),
-        )
-        for row in begun
-    ]
-    never = [row for row in rows if row.values["from_date"] > day]
-    return _Ended(said, {row.key: row for row in begun}, never)
-
-
-def _with_end(values: Mapping[str, Any], day: str) -> dict[str, Any]:
-    return {**values, "to_date": day}
+def _ended(values: Mapping[str, Any], last_day: str) -> dict[str, Any]:
+    """Say that something ended; what would only have begun later never did."""
+    if values["from_date"] > last_day:
+        return {**values, NEVER: True}
+    return {**values, "to_date": last_day}

@@ -21,6 +21,7 @@ from prm.directory.operations.adopting.subjects import Survivors, list_keys_by
 from prm.directory.operations.adopting.winners import find_systems
 from prm.directory.operations.adopting.words import write_columns
 
+NEVER = "never"  # marks words that take back what was said of a time to come
 Place = int | None
 Span = tuple[Place, date]  # where, and from when: what tells an owner's rows apart
 
@@ -107,7 +108,7 @@ def _claims(
     speaking: dict[int, set[str]] = {}
     for key, source, as_of, values in said:
         speaking.setdefault(key, set()).add(source)
-        for place in places(values):
+        for place in places(values) if NEVER not in values else ():
             claims.setdefault(key, {}).setdefault(place, []).append(
                 _claim(shape, source, as_of, values, systems)
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,13 @@ from prm.directory.models import SourceRecord
 BATCH = 2_000  # rows a query names; both databases take ten times as many
 
 Subject = tuple[Kind, int]  # name of the foreign key, and the record
+
+
+def in_batches(keys: Iterable[int]) -> Iterator[list[int]]:
+    """Yield keys, in order, as many at a time as a query may name."""
+    every = sorted(keys)
+    for start in range(0, len(every), BATCH):
+        yield every[start : start + BATCH]
 
 
 @dataclass(frozen=True, slots=True)
