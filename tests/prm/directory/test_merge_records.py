@@ -99,7 +99,7 @@ class AnyTwins(TestCase):
 
     @pytest.mark.req("DIR-06")
     @settings(
-        max_examples=25,
+        max_examples=10,
         deadline=None,
         suppress_health_check=[HealthCheck.differing_executors],
     )

@@ -24,8 +24,15 @@ from prm.directory.models import (
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 DAY = date(2026, 1, 1)
-# What a merge itself writes down, and keeps.
-OF_MERGES = {"directory.Merge", "ledger.Entry", "ledger.Mention", "ledger.Head"}
+# What a merge itself writes down, and keeps; and the index, which is made anew.
+OF_MERGES = {
+    "directory.Merge",
+    "directory.SearchEntry",
+    "directory.SearchWord",
+    "ledger.Entry",
+    "ledger.Mention",
+    "ledger.Head",
+}
 
 
 def practice(code: str, name: str = "Brackle Family Medicine", **more: Any) -> Practice:
@@ -72,7 +79,7 @@ def belongings(of: Practitioner | Practice, *, by: User) -> None:
             system="epic", code=str(of.pk), seen_at=AT, practitioner=of
         )
         works(of, practice(f"P{of.pk}"))
-        hospital, _ = Facility.objects.get_or_create(code="F1", name="Merrow General")
+        hospital = Facility.objects.create(code=f"F{of.pk}", name="Merrow General")
         Membership.objects.create(
             practitioner=of, facility=hospital, from_date=DAY, **said
         )

@@ -11,10 +11,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
 from prm.accounts.models import User
+from prm.directory.adopting.attributes import ATTRIBUTES
+from prm.directory.adopting.deliveries import Kind
+from prm.directory.adopting.precedence import STEWARD
 from prm.directory.merging import CHOICES, MODELS, UNDO_FOR, Hanging, Record, hangs_on
-from prm.directory.models import DuplicateProposal, Merge, Practitioner
+from prm.directory.models import DuplicateProposal, Merge, Practitioner, SourceRecord
+from prm.directory.queries.provenance import kind_of, text_of
+from prm.directory.search.operations import index_records
 from prm.ledger.operations import record
 
 KEPT = "kept"
@@ -65,6 +71,8 @@ def merge_records(
     other.save(update_fields=["merged_into"])
     merge.full_clean()
     merge.save()
+    _say_what_was_chosen(merge, keeper, chosen)
+    index_records([keeper, other], with_dependents=True)
     record(
         f"{kind}.merged",
         on=[keeper, other],
@@ -183,6 +191,37 @@ def _exchange_npis(survivor: Record, absorbed: Record, npi: str) -> None:
     absorbed.save(update_fields=["npi"])
 
 
+def _say_what_was_chosen(
+    merge: Merge, survivor: Record, chosen: Collection[str]
+) -> None:
+    """Keep the choice as a steward's word, which the next file from outside doesn't overrule."""
+    kind: Kind = kind_of(survivor)
+    fields = {
+        field.removesuffix("_id")
+        for choice in CHOICES[merge.kind]
+        if choice.name in chosen
+        for field in choice.fields
+    }
+    said = {
+        name: text_of(survivor, name)
+        for name, attribute in ATTRIBUTES[kind].items()
+        if name in fields and not attribute.identifies
+    }
+    if said:
+        SourceRecord.objects.create(
+            **{f"{kind}_id": survivor.pk},
+            source=STEWARD,
+            key=_key_of_choice(merge),
+            values=said,
+            as_of=timezone.localdate(merge.merged_at),
+            recorded_at=merge.merged_at,
+        )
+
+
+def _key_of_choice(merge: Merge) -> str:
+    return f"{merge.kind}:#merge{merge.pk}"
+
+
 def _settle_proposal(
     kind: str, survivor: int, absorbed: int, *, by: User, at: datetime
 ) -> dict[str, Any] | None:
@@ -220,6 +259,7 @@ def undo_merge(*, merge: Merge, by: User, at: datetime) -> Merge:
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     survivor, absorbed = _locked(merge.kind, merge.survivor, merge.absorbed)
     check_may_undo(merge, survivor, at=at)
+    SourceRecord.objects.filter(source=STEWARD, key=_key_of_choice(merge)).delete()
     _give_values_back(survivor, absorbed, merge.before.get("values", {}))
     absorbed.merged_into_id = None
     absorbed.save(update_fields=["merged_into"])
@@ -228,6 +268,7 @@ def undo_merge(*, merge: Merge, by: User, at: datetime) -> Merge:
     merge.undone_at, merge.undone_by = at, by
     merge.full_clean()
     merge.save()
+    index_records([survivor, absorbed], with_dependents=True)
     record(
         f"{merge.kind}.merge_undone",
         on=[survivor, absorbed],
