@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
+from prm.cli.keeper import end
 from prm.cli.product import open_product
+from prm.cli.worker import start_worker
 
 
 @click.command()
@@ -19,10 +21,15 @@ from prm.cli.product import open_product
 @click.option(
     "--workers", default=2, show_default=True, help="Processes; one a core is plenty."
 )
-def serve(*, host: str, port: int, workers: int) -> None:
+@click.option(
+    "--worker/--no-worker",
+    default=True,
+    help="Do jobs beside it, or leave them to `headwater worker` elsewhere.",
+)
+def serve(*, host: str, port: int, workers: int, worker: bool) -> None:
     """Serve the pages."""
     prepare()
-    run_server(host=host, port=port, workers=workers)
+    run_server(host=host, port=port, workers=workers, worker=worker)
 
 
 def prepare() -> None:
@@ -34,9 +41,11 @@ def prepare() -> None:
     call_command("assets", verbosity=0)
 
 
-def run_server(*, host: str, port: int, workers: int) -> None:
-    """Run gunicorn in this process until it is stopped."""
+def run_server(*, host: str, port: int, workers: int, worker: bool = True) -> None:
+    """Run gunicorn in this process until it is stopped, and a worker beside it that stops with it."""
     from gunicorn.app.base import BaseApplication
+
+    beside = start_worker() if worker else None
 
     class Server(BaseApplication):
         def load_config(self) -> None:
@@ -48,6 +57,9 @@ def run_server(*, host: str, port: int, workers: int) -> None:
                 "loglevel": "warning",
                 # A control socket in the home folder is a surprise nobody asked for.
                 "control_socket_disable": True,
+                # Of the process that started it alone, never of a child that ends. Should this process be
+                # killed, the worker sees that it has no parent any more.
+                "on_exit": lambda _server: end(beside) if beside else None,
             }
             for name, value in options.items():
                 self.cfg.set(name, value)
