@@ -12,6 +12,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -104,12 +105,13 @@ def _unreadable(path: Path) -> InputError:
 
 
 def is_from_market(file: Path) -> bool:
-    """Say whether the file lies in a folder that a made-up market was written to."""
-    label = file.parent / "market.json"
-    try:
-        return bool(json.loads(label.read_text(encoding="utf-8"))["synthetic"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+    """Say whether the file lies in a folder that a made-up market was written to, or in one right inside it."""
+    for folder in (file.parent, file.parent.parent):
+        label = folder / "market.json"
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            if json.loads(label.read_text(encoding="utf-8"))["synthetic"]:
+                return True
+    return False
 
 
 def sha256(file: Path) -> str:

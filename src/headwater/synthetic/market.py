@@ -16,7 +16,9 @@ from headwater.synthetic import (
     claim_files,
     clinic_files,
     field_files,
+    public_files,
     roster_files,
+    source_records,
     truth,
 )
 from headwater.synthetic.arrays import Array, join, stream
@@ -25,6 +27,7 @@ from headwater.synthetic.claims import Claims, in_order, vary
 from headwater.synthetic.filing import Filed, file_claims
 from headwater.synthetic.followups import SpecialistVisits, settle
 from headwater.synthetic.parameters import parameters_of
+from headwater.synthetic.placed import Placed, placed
 from headwater.synthetic.population import Visits, primary_care_visits
 from headwater.synthetic.referrals import (
     Episodes,
@@ -217,9 +220,8 @@ def _write_rest(writer: Writer, world: World, history: History) -> None:
     twice = roster_files.duplicates(stream(seed, "duplicates"), world)
     writer.write("practitioner", [roster_files.practitioner(world, twice)])
     writer.write("organization", [roster_files.organization(world)])
-    writer.write(
-        "practice", [roster_files.practice(stream(seed, "addresses"), world, twice)]
-    )
+    practice = roster_files.practice(stream(seed, "addresses"), world, twice)
+    writer.write("practice", [practice])
     writer.write("affiliation", [roster_files.affiliation(world, twice)])
     writer.write("network_status", [roster_files.network_status(world)])
     table, done = clinic_files.chosen_for_orders(
@@ -229,6 +231,9 @@ def _write_rest(writer: Writer, world: World, history: History) -> None:
         "referral_order",
         [clinic_files.referral_order(stream(seed, "order rows"), world, table, done)],
     )
+    places = placed(world, practice)
+    _write_source_records(writer, world, places, table)
+    _write_public(writer, world, places)
     writer.write(
         "appointment",
         [
@@ -247,6 +252,26 @@ def _write_rest(writer: Writer, world: World, history: History) -> None:
     writer.write(
         "npi_pair_month",
         field_files.npi_pair_month(stream(seed, "vendor"), world, history.episodes),
+    )
+
+
+def _write_source_records(
+    writer: Writer, world: World, places: Placed, orders: Episodes
+) -> None:
+    found = source_records.records(stream(world.seed, "source records"), orders)
+    rows = source_records.referral_source(
+        stream(world.seed, "source record rows"), world, places, found
+    )
+    writer.write("referral_source", [rows])
+    writer.write_truth("referral_source", source_records.truth(world, found))
+
+
+def _write_public(writer: Writer, world: World, places: Placed) -> None:
+    listed = public_files.listing(stream(world.seed, "public"), world, places)
+    writer.write_public("clinicians", public_files.clinicians(world, places, listed))
+    writer.write_public("reassignment", public_files.reassignment(world, listed))
+    writer.write_public(
+        "facility_affiliation", public_files.facility_affiliation(world)
     )
 
 

@@ -47,6 +47,11 @@ class Writer:
         spec = TABLES[name]
         self._write(name, schema_of(spec), (_table(spec, chunk) for chunk in chunks))
 
+    def write_public(self, name: str, table: pa.Table) -> None:
+        """Write a table as a public agency does: CSV, whatever the form of the market."""
+        as_csv = Writer(self.folder, "csv", self.rows)
+        as_csv._write(f"public/{name}", table.schema, [table])
+
     def write_truth(self, name: str, table: pa.Table) -> None:
         """Write a table of planted truth, with the columns that it has."""
         self._write(f"truth/{name}", table.schema, [table])

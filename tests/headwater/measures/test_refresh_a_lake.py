@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 
 from headwater import engines, ingest
@@ -232,3 +234,33 @@ def test_real_files_without_any_roster_refresh(source: str, tmp_path: Path) -> N
     assert made.as_of is not None
     for name, table in made.tables.items():
         conform(name, table)
+
+
+@pytest.mark.req("DIR-03", "REF-12")
+def test_a_merge_counts_from_the_next_refresh_on(
+    market: Path, made: MartTables, tmp_path: Path
+) -> None:
+    lake = load(market, tmp_path / "merged", buckets=2)
+    before = made.tables["flow"].filter(pc.is_valid(made.tables["flow"]["practice_id"]))
+    absorbed, survivor, *_ = sorted(set(before["practice_id"].to_pylist()))
+    npi, other, *_ = sorted(set(before["npi"].drop_null().to_pylist()))
+    rows = [("practice", absorbed, survivor), ("practitioner", npi, other)]
+    truth = pq.read_table(market / "truth" / "referral_source.parquet").to_pylist()
+    rows += [("referral_source", row["code"], row["npi"]) for row in truth]
+    alias = tmp_path / "alias.csv"
+    alias.write_text(
+        "kind,id,same_as\n" + "".join(",".join(row) + "\n" for row in rows)
+    )
+    ingest.load(
+        "directory", [alias], into=lake.path, at=AT, key=market.with_suffix(".key")
+    )
+    merged = refreshed(Lake(lake.path))
+    flow = merged.tables["flow"]
+    assert absorbed not in flow["practice_id"].to_pylist()
+    assert npi not in flow["npi"].to_pylist()
+    assert absorbed not in merged.tables["practice"]["practice_id"].to_pylist()
+    assert npi not in merged.tables["practitioner"]["npi"].to_pylist()
+    # Every order that named a record now names a practitioner, and so settles an episode.
+    assert merged.accounting["known_referrers"] > made.accounting["known_referrers"]
+    volume = pc.sum(flow["volume"]).as_py()
+    assert volume == pytest.approx(merged.accounting["episodes"])

@@ -14,7 +14,7 @@ import pytest
 from headwater.schema.definitions import load_service_lines
 from headwater.schema.errors import InputError
 from headwater.schema.npi import is_valid_npi
-from headwater.schema.tables import TABLES
+from headwater.schema.tables import PUBLIC_TABLES, TABLES
 from headwater.synthetic import SCENARIOS, write_market
 from headwater.synthetic.codes import LINE_DIAGNOSES, LINE_DRGS
 from headwater.synthetic.parameters import SERVICE_LINES
@@ -27,7 +27,11 @@ TRUTH = {
     "shock": "practice_id clinic service_line from_date to_date cause size",
     "effect": "subject_type subject_id practice_id service_line from_date lift",
     "duplicate": "table record_id duplicate_id",
+    "referral_source": "system code npi",
 }
+
+# Registers have layouts of their own, and a merge is a person's word.
+WRITTEN = [name for name in TABLES if name not in (*PUBLIC_TABLES, "alias")]
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -55,7 +59,7 @@ def test_another_seed_is_another_market(tmp_path: Path) -> None:
     assert one["medical_claim.parquet"] != other["medical_claim.parquet"]
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", WRITTEN)
 def test_every_file_has_the_columns_that_the_door_asks_for(
     tiny: Reader, table: str
 ) -> None:
@@ -67,7 +71,7 @@ def test_every_file_has_the_columns_that_the_door_asks_for(
             assert found[name].null_count == 0, name
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", WRITTEN)
 def test_values_stay_inside_the_allowed_ones(tiny: Reader, table: str) -> None:
     found = tiny(table)
     for column in TABLES[table].columns:
