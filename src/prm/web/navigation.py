@@ -17,13 +17,17 @@ from prm.territories.permissions import can_see_territories
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page in the rail; ``g`` and then ``key`` go there; ``also`` names pages that lie beneath it."""
+    """A page in the rail; ``g`` and then ``key`` go there; ``also`` names pages that lie beneath it.
+
+    Under a thumb there is room for four, those that are for the field; the rest stand behind *More*.
+    """
 
     name: str
     label: str
     key: str
     may_open: Callable[[Person], bool]
     also: tuple[str, ...] = ()
+    thumb: bool = False
 
     @property
     def path(self) -> str:
@@ -32,8 +36,14 @@ class Page:
 
 
 PAGES = (
-    Page("overview", "Overview", "o", permissions.can_see_volumes),
-    Page("opportunities", "Opportunities", "l", permissions.can_see_volumes),
+    Page("overview", "Overview", "o", permissions.can_see_volumes, thumb=True),
+    Page(
+        "opportunities",
+        "Opportunities",
+        "l",
+        permissions.can_see_volumes,
+        thumb=True,
+    ),
     Page(
         "practices",
         "Practices",
@@ -48,6 +58,7 @@ PAGES = (
             "contacts",
             "contact",
         ),
+        thumb=True,
     ),
     Page(
         "practitioners",
@@ -60,6 +71,7 @@ PAGES = (
             "practitioner_notes",
             "practitioner_corrections",
         ),
+        thumb=True,
     ),
     Page(
         "organizations",

@@ -20,9 +20,12 @@ from prm.territories.operations.territories import lock
 from prm.territories.placing import AreaKey
 
 _FORMS = {
-    AreaKind.COUNTY: (re.compile(r"\d{5}"), "a county's FIPS code has five digits"),
-    AreaKind.ZIP: (re.compile(r"\d{5}"), "a ZIP code has five digits"),
-    AreaKind.PRACTICE: (re.compile(r"\d{1,18}"), "a practice is chosen from the list"),
+    AreaKind.COUNTY: (re.compile(r"[0-9]{5}"), "a county's FIPS code has five digits"),
+    AreaKind.ZIP: (re.compile(r"[0-9]{5}"), "a ZIP code has five digits"),
+    AreaKind.PRACTICE: (
+        re.compile(r"[0-9]{1,18}"),
+        "a practice is chosen from the list",
+    ),
 }
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from prm.accounts.models import User
 from prm.directory.models import Practice
@@ -89,13 +89,13 @@ def _places(day: date) -> dict[int, Place]:
 
 def _placed(day: date, places: Mapping[int, Place]) -> list[PlacedPractice]:
     tiers = dict(Tiering.objects.on(day).values_list("practice", "tier"))
-    rows = (
+    rows: Iterable[tuple[Any, ...]] = (
         Practice.objects.filter(merged_into=None)
         .exclude(closed_on__lte=day)
         .order_by("name", "pk")
         .values_list(*PlacedPractice._fields[:-2])
     )
     return [
-        PlacedPractice(*row, places.get(row[0]), tiers.get(row[0], ""))
+        PlacedPractice._make((*row, places.get(row[0]), tiers.get(row[0], "")))
         for row in rows
     ]

@@ -1,0 +1,1 @@
+"""Shapes what the pages of territories show, so that their templates only place things."""
