@@ -17,6 +17,7 @@ urlpatterns = [
     path("data/", include("prm.web.data.urls")),
     path("users/", include("prm.web.users.urls")),
     path("territories/", include("prm.web.territories.urls")),
+    path("stewardship/practices/", include("prm.web.proposals.urls")),
     path("search/", views.search, name="search"),
     path("health/", health.health, name="health"),
     path("ready/", health.ready, name="ready"),

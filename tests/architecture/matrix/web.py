@@ -1,5 +1,6 @@
 """Pages that lay several apps side by side, and the Data page."""
 
+from tests.architecture.matrix.directory import DECIDERS
 from tests.architecture.matrix.roles import (
     DATA,
     EVERYBODY,
@@ -32,6 +33,11 @@ ADDRESSES = (
     Address("organizations_file", STAFF),
     Address("organization", STAFF, arguments=(0,)),
     Address("npi", STAFF, arguments=("9700000001",)),
+    Address("proposals", DECIDERS),
+    Address("proposals_search", DECIDERS, "post"),
+    Address("proposals_acceptance", DECIDERS, "post"),
+    Address("proposals_refusal", DECIDERS, "post"),
+    Address("proposals_decision_undone", DECIDERS, "post", (0,)),
     Address("data", DATA),
     Address("data_load", DATA, arguments=(ID,)),
     Address("data_quarantine", PATIENT_ROWS, arguments=(ID, "medical_claim.csv")),

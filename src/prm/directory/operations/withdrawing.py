@@ -81,8 +81,8 @@ def withdraw_load(*, load_id: str, by: User, at: datetime) -> Withdrawal:
                     shape, kind, keys, fallen_silent={k: silent[k] for k in keys}
                 )
     for kind in _ORDER:
-        if some := touched.get(kind):
-            _show_or_remove(kind, some, done)
+        if kind in touched:
+            _show_or_remove(kind, touched[kind], done)
     record(
         "load.withdrawn",
         by=by,

@@ -1,0 +1,1 @@
+"""Practices that files suggest: the page on which a steward accepts or refuses them."""
