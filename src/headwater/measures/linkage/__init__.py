@@ -6,5 +6,13 @@ from headwater.measures.linkage.duplicates import (
     POSSIBLE,
     find_duplicates,
 )
+from headwater.measures.linkage.matches import RESOLVE_AT, find_matches
 
-__all__ = ["LIKELY", "PAIRS", "POSSIBLE", "find_duplicates"]
+__all__ = [
+    "LIKELY",
+    "PAIRS",
+    "POSSIBLE",
+    "RESOLVE_AT",
+    "find_duplicates",
+    "find_matches",
+]
