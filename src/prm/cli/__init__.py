@@ -5,11 +5,12 @@ from __future__ import annotations
 from headwater.cli import main
 from prm.cli.backup import backup, restore
 from prm.cli.demo import demo
+from prm.cli.directory import directory
 from prm.cli.ledger import ledger
 from prm.cli.serve import serve
 from prm.cli.worker import worker
 
 __all__ = ["main"]
 
-for _command in (backup, demo, ledger, restore, serve, worker):
+for _command in (backup, demo, directory, ledger, restore, serve, worker):
     main.add_command(_command)
