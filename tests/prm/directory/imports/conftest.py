@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -159,3 +161,10 @@ def wizard(
 ) -> Wizard:
     """Return the wizard in the hands of a steward."""
     return Wizard(signed_in(cast.steward), django_capture_on_commit_callbacks)
+
+
+@pytest.fixture
+def naughty(shared_data: Path) -> list[str]:
+    """Return strings that have broken programs before; a NUL is refused, not kept."""
+    strings = json.loads((shared_data / "text/blns.json").read_text(encoding="utf-8"))
+    return [text for text in strings if "\0" not in text]
