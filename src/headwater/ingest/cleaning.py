@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import duckdb
 
+# A register has tens of millions of values and nearly all are as they should be: each macro lets those through by a
+# cheap test, before the expressions that mend the others.
 _MACROS = (
     # A number that was text before a spreadsheet had it.
-    r"without_decimals(held) AS regexp_replace(trim(held), '\.0+$', '')",
-    r"clean_text(held) AS nullif(trim(regexp_replace(nullif(trim(held), '<UNAVAIL>'), '\s+', ' ', 'g')), '')",
+    r"""
+    without_decimals(held) AS CASE WHEN contains(held, '.') THEN regexp_replace(trim(held), '\.0+$', '') ELSE held END
+    """,
+    r"""
+    clean_text(held) AS CASE
+        WHEN held = '<UNAVAIL>' THEN NULL
+        WHEN contains(held, '  ') OR contains(held, chr(9)) OR contains(held, chr(10))
+            THEN nullif(trim(regexp_replace(held, '\s+', ' ', 'g')), '')
+        ELSE nullif(trim(held), '')
+    END
+    """,
     "only_digits(held) AS regexp_replace(without_decimals(held), '[^0-9]', '', 'g')",
     # Ten digits for North America; a number from elsewhere stays as it is written; zeros and nines are no number.
-    """
+    r"""
     clean_phone(held) AS CASE
+        WHEN held IS NULL THEN NULL
+        WHEN regexp_full_match(held, '[2-8][0-9]{9}(\.0)?') THEN left(held, 10)
         WHEN regexp_full_match(only_digits(held), '0*|9*') THEN NULL
         WHEN regexp_full_match(only_digits(held), '1?[2-9][0-9]{9}') THEN right(only_digits(held), 10)
         ELSE clean_text(without_decimals(held))
@@ -23,13 +36,15 @@ _MACROS = (
     """,
     "is_abroad(country) AS coalesce(upper(trim(country)), 'US') NOT IN ('', 'US', 'USA', 'UNITED STATES')",
     # Five or nine digits, with the zeros that a spreadsheet took from the front; +4 of 0000 says nothing.
-    """
+    r"""
     clean_zip(held, country) AS CASE
+        WHEN held IS NULL THEN NULL
+        WHEN regexp_full_match(held, '[1-9][0-9]{7}[1-9](\.0)?') AND country = 'US' THEN left(held, 9)
         WHEN regexp_full_match(without_decimals(held), '0*') THEN NULL
         WHEN is_abroad(country) THEN clean_text(without_decimals(held))
         WHEN length(only_digits(held)) BETWEEN 3 AND 5 THEN lpad(only_digits(held), 5, '0')
         WHEN length(only_digits(held)) BETWEEN 7 AND 9
-            THEN regexp_replace(lpad(only_digits(held), 9, '0'), '^([0-9]{5})0000$', '\\1')
+            THEN regexp_replace(lpad(only_digits(held), 9, '0'), '^([0-9]{5})0000$', '\1')
         ELSE clean_text(held)
     END
     """,
