@@ -176,7 +176,7 @@ def _points(points: Sequence[Point], groups: Sequence[str]) -> list[Spec]:
                     "legend": {
                         "title": None,
                         "orient": "bottom",
-                        "columns": 3,
+                        "columns": 4,
                         "symbolFillColor": "token:ink",
                         "symbolStrokeColor": "token:ink",
                         "labelColor": "token:ink-2",
