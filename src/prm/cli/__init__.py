@@ -6,11 +6,12 @@ from headwater.cli import main
 from prm.cli.backup import backup, restore
 from prm.cli.demo import demo
 from prm.cli.directory import directory
+from prm.cli.duplicates import duplicates
 from prm.cli.ledger import ledger
 from prm.cli.serve import serve
 from prm.cli.worker import worker
 
 __all__ = ["main"]
 
-for _command in (backup, demo, directory, ledger, restore, serve, worker):
+for _command in (backup, demo, duplicates, directory, ledger, restore, serve, worker):
     main.add_command(_command)

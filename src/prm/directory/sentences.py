@@ -31,6 +31,19 @@ SENTENCES = {
     "imports.cut_off": "{actor} found {imports} imports whose worker had stopped, {record} first",
     "imports.forgotten": "{actor} removed {files} uploaded files past their time, {record} first",
     "contacts.imported": "{actor} imported contacts from {record}: {created} created, {changed} changed",
+    # records that stand twice
+    "practitioner.merged": "{actor} merged {absorbed} into {record}",
+    "practice.merged": "{actor} merged {absorbed} into {record}",
+    "practitioner.merge_undone": "{actor} took {absorbed} out of {record} again",
+    "practice.merge_undone": "{actor} took {absorbed} out of {record} again",
+    "duplicates.sought": "{actor} looked for records that stand twice: {proposed} new pairs, {gone} no longer alike",
+    "duplicate.refused": "{actor} said that {record} and {other} are two",
+    "duplicate.reopened": "{actor} took back that {record} and {other} are two",
+    # the EHR's records of who refers
+    "referral_sources.adopted": "{actor} read {read} referral sources: {resolved} settled, {waiting} wait",
+    "referral_source.accepted": "{actor} said that the referral source {record} is {practitioner}",
+    "referral_source.refused": "{actor} said that the referral source {record} is no practitioner",
+    "referral_source.reopened": "{actor} took back what was decided about the referral source {record}",
     # contacts
     "contact.added": "{actor} added {record}, {role} of {practice}",
     "contact.edited": "{actor} changed {attributes} of {record} at {practice}",

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from prm.directory.views import contacts, corrections, notes, records
+from prm.directory.views import (
+    contacts,
+    corrections,
+    duplicates,
+    notes,
+    records,
+    referral_sources,
+    stewardship,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("prm.directory.imports.urls")),
@@ -56,5 +64,53 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "stewardship/corrections/<int:pk>/refusal/",
         corrections.refusal,
         name="correction_refusal",
+    ),
+    # stewardship
+    path("stewardship/", stewardship.stewardship, name="stewardship"),
+    path("stewardship/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("stewardship/duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),
+    path(
+        "stewardship/duplicates/<int:pk>/merge/",
+        duplicates.merging,
+        name="duplicate_merge",
+    ),
+    path(
+        "stewardship/duplicates/<int:pk>/refusal/",
+        duplicates.refusal,
+        name="duplicate_refusal",
+    ),
+    path(
+        "stewardship/duplicates/<int:pk>/reopening/",
+        duplicates.reopening,
+        name="duplicate_reopening",
+    ),
+    path("stewardship/merges/", duplicates.merges, name="merges"),
+    path(
+        "stewardship/merges/<int:pk>/undoing/", duplicates.undoing, name="merge_undoing"
+    ),
+    path(
+        "stewardship/referral-sources/",
+        referral_sources.referral_sources,
+        name="referral_sources",
+    ),
+    path(
+        "stewardship/referral-sources/<int:pk>/",
+        referral_sources.referral_source,
+        name="referral_source",
+    ),
+    path(
+        "stewardship/referral-sources/<int:pk>/acceptance/",
+        referral_sources.acceptance,
+        name="referral_source_acceptance",
+    ),
+    path(
+        "stewardship/referral-sources/<int:pk>/refusal/",
+        referral_sources.refusal,
+        name="referral_source_refusal",
+    ),
+    path(
+        "stewardship/referral-sources/<int:pk>/reopening/",
+        referral_sources.reopening,
+        name="referral_source_reopening",
     ),
 ]

@@ -110,6 +110,20 @@ PAGES = (
         can_steward,
         ("import", "import_new", "import_columns", "import_values", "import_try_out"),
     ),
+    Page(
+        "stewardship",
+        "Stewardship",
+        "s",
+        can_steward,
+        (
+            "duplicates",
+            "duplicate",
+            "merges",
+            "referral_sources",
+            "referral_source",
+            "corrections",
+        ),
+    ),
     Page("ledger", "Ledger", "e", can_see_ledger),
     Page(
         "users",

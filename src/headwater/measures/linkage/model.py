@@ -83,6 +83,8 @@ def compare(prepared: pa.Table, question: Question) -> Compared:
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     question = _asked(prepared, question)
+    if not question.comparisons or not question.blocks:
+        return _nothing(question)
     with connect(MEMORY) as connection:
         # What is sampled must not hang on the machine.
         connection.execute("set preserve_insertion_order = true")
@@ -235,6 +237,20 @@ def _compared(found: pa.Table, question: Question) -> Compared:
         levels=levels,
         bits=bits,
         weight=np.sum(list(bits.values()), axis=0),
+    )
+
+
+def _nothing(question: Question) -> Compared:
+    """Return no pair at all: the records say nothing that could be compared."""
+    none, no_bits = np.zeros(0, np.int64), np.zeros(0)
+    names = [each.name for each in question.comparisons]
+    return Compared(
+        question,
+        left=none,
+        right=none,
+        levels=dict.fromkeys(names, none),
+        bits=dict.fromkeys(names, no_bits),
+        weight=no_bits,
     )
 
 

@@ -55,12 +55,11 @@ class Line:
 def waiting_pairs() -> QuerySet[DuplicateProposal]:
     """Return the proposals that can be decided: both records still stand for themselves."""
     found = DuplicateProposal.objects.filter(state=State.OPEN)
-    gone = DuplicateProposal.objects.none()
     for kind, model in MODELS.items():
-        merged = model.objects.exclude(merged_into=None).values("pk")
-        of_kind = found.filter(kind=kind)
-        gone = gone | of_kind.filter(left__in=merged) | of_kind.filter(right__in=merged)
-    return found.exclude(pk__in=gone.values("pk"))
+        merged = model.objects.exclude(merged_into=None).values_list("pk", flat=True)
+        found = found.exclude(kind=kind, left__in=merged)
+        found = found.exclude(kind=kind, right__in=merged)
+    return found
 
 
 def list_pairs(

@@ -48,8 +48,8 @@ def records_of(kind: str, *, on: date) -> pa.Table:
 
 def practitioners(*, on: date) -> pa.Table:
     """Return every practitioner with the practices and the address of work."""
-    works = defaultdict(list)
-    at = {}
+    works: dict[int, list[str]] = defaultdict(list)
+    at: dict[int, list[str]] = {}
     rows = Affiliation.objects.on(on).filter(practice__merged_into=None)
     for who, where, *place in rows.order_by("-is_primary", "practice_id").values_list(
         "practitioner_id",
