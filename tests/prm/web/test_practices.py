@@ -1,231 +1,228 @@
-"""Practices: the list, and the page of one."""
+"""The list of practices: whose they are, how they stand to us, and what they send to whom it may be shown."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
-from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
-from headwater import marts
-from prm.accounts.models import Role
+from prm.accounts.models import STAFF, Role
 from prm.accounts.permissions import MAY_SEE_VOLUMES
-from prm.insights.queries.flows import published
+from prm.directory.models import Alignment, Organization, Practice
+from prm.territories.models import Assignment, Placement, Territory, Tiering
 from tests.cast import Cast, signed_in
-from tests.conftest import River
-from tests.prm.insights.made import WINDOW, Market
+from tests.prm.insights.made import Market
 from tests.prm.web.conftest import words
 
 pytestmark = pytest.mark.django_db
 
+SINCE = date(2025, 1, 1)
+
 
 @pytest.fixture
 def made(market: Market, tmp_path: Path) -> None:
-    market.practice(
-        "Alder",
-        "affiliated",
-        city="Millrace",
-        state="ZZ",
-        address_1="1 Mill Road",
-        phone="555-0100",
-    )
-    market.sends(
-        "Alder", alignment="affiliated", ours=300, competitor=150, unaffiliated=50
-    )
-    market.sends("Alder", "urology", alignment="affiliated", ours=120, competitor=240)
-    market.practice("Brook", "independent", organization_name="Larch Partners")
-    market.sends("Brook", alignment="independent", ours=100, competitor=300)
-    market.practice("Quiet", "employed")
+    """Alder and Brook are in the directory and the mart, Cedar in the directory, Drake in the mart."""
+    for code, alignment in (("Alder", "affiliated"), ("Brook", "independent")):
+        market.practice(code, alignment)
+        market.sends(code, alignment=alignment, ours=300, competitor=150)
+    market.practice("Drake", "employed", city="Oxbow")
+    market.sends("Drake", alignment="employed", ours=900, competitor=100)
     market.publish(tmp_path / "marts")
+    group = Organization.objects.create(code="larch", name="Larch Partners")
+    said = {"source": "network", "as_of": SINCE, "from_date": SINCE}
+    Alignment.objects.create(organization=group, kind="affiliated", **said)
+    alder = Practice.objects.create(
+        code="Alder", name="Practice Alder", city="Millrace", organization=group
+    )
+    brook = Practice.objects.create(code="Brook", name="Practice Brook", city="Oxbow")
+    Alignment.objects.create(practice=brook, kind="independent", **said)
+    Practice.objects.create(code="Cedar", name="Practice Cedar")
+    Tiering.objects.create(practice=alder, tier="A", from_date=SINCE)
+    Tiering.objects.create(practice=brook, tier="B", from_date=SINCE)
 
 
 @pytest.fixture
-def liaison(cast: Cast) -> Client:
-    return signed_in(cast.liaison)
+def north(cast: Cast, made: None) -> Territory:
+    """Return the liaison's territory; Alder lies in it."""
+    territory = Territory.objects.create(name="North", opened_on=SINCE)
+    Assignment.objects.create(
+        territory=territory, liaison=cast.liaison, from_date=SINCE
+    )
+    Placement.objects.create(
+        territory=territory,
+        practice=Practice.objects.get(code="Alder"),
+        from_date=SINCE,
+        by_kind="zip",
+    )
+    return territory
+
+
+@pytest.fixture
+def director(cast: Cast) -> Client:
+    return signed_in(cast.director)
 
 
 def listed(page: bytes) -> list[str]:
-    return re.findall(r'href="/practices/(\w+)/">Practice', page.decode())
+    return re.findall(r'href="/practices/[\w/-]+/">Practice (\w+)', page.decode())
 
 
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("", ["Alder", "Brook", "Quiet"]),
-        ("?sort=-name", ["Quiet", "Brook", "Alder"]),
-        ("?sort=-volume", ["Alder", "Brook", "Quiet"]),
-        ("?sort=-share", ["Alder", "Brook", "Quiet"]),
+        ("", ["Alder", "Brook", "Cedar", "Drake"]),
+        ("?sort=-name", ["Cedar", "Brook", "Alder", "Drake"]),
+        ("?sort=-volume", ["Drake", "Alder", "Brook", "Cedar"]),
+        ("?sort=-share", ["Drake", "Alder", "Brook", "Cedar"]),
+        ("?sort=tier", ["Alder", "Brook", "Cedar", "Drake"]),
+        ("?tier=B", ["Brook"]),
         ("?alignment=independent", ["Brook"]),
-        ("?text=larch", ["Brook"]),
-        ("?text=millrace", ["Alder"]),
-        ("?sort=nonsense&alignment=nonsense", ["Alder", "Brook", "Quiet"]),
+        ("?alignment=affiliated", ["Alder"]),
+        ("?alignment=unknown", ["Cedar"]),
+        ("?text=larch", ["Alder"]),
+        ("?text=oxbow", ["Brook", "Drake"]),
+        ("?town=Millrace", ["Alder"]),
+        ("?sort=nonsense&tier=nonsense&territory=x&page=x%00", None),
     ],
 )
 def test_the_list_is_filtered_and_sorted_in_the_address(
-    liaison: Client, made: None, query: str, expected: list[str]
+    director: Client, made: None, query: str, expected: list[str] | None
 ) -> None:
-    assert listed(liaison.get(f"/practices/{query}").content) == expected
+    everything = ["Alder", "Brook", "Cedar", "Drake"]
+    found = listed(director.get(f"/practices/{query}").content)
+    assert found == (expected or everything)
 
 
-def test_the_list_says_first_how_many_there_are(liaison: Client, made: None) -> None:
-    page = words(liaison.get("/practices/").content)
-    assert "3 practices : 2 employed or affiliated, 1 independent." in page
-    assert "2 referred in the twelve months to Aug 2026." in page
-
-
-@pytest.mark.req("LEAK-01")
-def test_an_aligned_practice_leaks_and_the_page_says_where(
-    liaison: Client, made: None
+@pytest.mark.req("DIR-10")
+def test_a_practice_stands_to_us_as_its_organization_does(
+    director: Client, made: None
 ) -> None:
-    page = words(liaison.get("/practices/Alder/").content)
-    assert (
-        "49 % of 860 referrals came to us in the twelve months to Aug 2026; 51 % leaked"
-        in page
+    row = words(director.get("/practices/?text=alder").content)
+    assert "Affiliated" in row[row.index("Practice Alder") :]
+
+
+def test_the_list_ends_at_the_borders_of_a_liaison_until_they_look_beyond(
+    cast: Cast, north: Territory
+) -> None:
+    liaison = signed_in(cast.liaison)
+    assert listed(liaison.get("/practices/").content) == ["Alder"]
+    everybody = liaison.get("/practices/?whose=all")
+    assert listed(everybody.content) == ["Alder", "Brook", "Cedar", "Drake"]
+
+
+def test_territory_and_liaison_filter_the_list(
+    director: Client, cast: Cast, north: Territory
+) -> None:
+    for query in (f"territory={north.pk}", f"liaison={cast.liaison.pk}"):
+        assert listed(director.get(f"/practices/?{query}").content) == ["Alder"]
+
+
+@pytest.mark.req("FLD-10")
+def test_a_liaison_sees_volumes_of_their_own_territory_alone(
+    cast: Cast, north: Territory
+) -> None:
+    page = signed_in(cast.liaison).get("/practices/?whose=all").content.decode()
+    rows = dict(
+        re.findall(r"<th scope=\"row\".*?Practice (\w+)</a>(.*?)</tr>", page, re.S)
     )
-    assert "Urology sends the most elsewhere : 240 of 360." in page
-    assert "Where urology goes" in page
-    assert "1 Mill Road, Millrace, ZZ" in page
+    assert "450" in rows["Alder"]
+    for code in ("Brook", "Drake"):
+        assert "outside your territories" in rows[code]
+        assert not re.search(r"450|1,000", rows[code])
 
 
-@pytest.mark.req("REF-04")
-def test_a_volume_brings_its_interval(liaison: Client, made: None) -> None:
-    # Five flows of twelve months, each with a variance of 1: 1.645 √60 is 12.7.
-    assert "847 to 873, all lines" in words(liaison.get("/practices/Alder/").content)
-
-
-@pytest.mark.req("LEAK-01")
-def test_an_independent_practice_is_never_called_leaking(
-    liaison: Client, made: None
+@pytest.mark.parametrize("role", sorted(STAFF))
+def test_who_sees_no_volumes_sees_who_the_practices_are(
+    cast: Cast, made: None, role: Role
 ) -> None:
-    page = words(liaison.get("/practices/Brook/").content)
-    assert "this is how it shares its referrals, not leakage" in page
-    assert "leaked" not in page.lower()
+    page = words(signed_in(cast.of(role)).get("/practices/?whose=all").content)
+    assert "Practice Alder" in page
+    if role not in MAY_SEE_VOLUMES:
+        for telling in ("Referrals", "Share to us", "Destination", "450", "1,000"):
+            assert telling not in page
 
 
-def test_the_practice_of_a_competitor_is_called_that(
-    liaison: Client, market: Market, tmp_path: Path
+def test_practices_that_only_the_mart_knows_say_how_to_adopt_them(
+    director: Client, made: None
 ) -> None:
-    market.practice("Rival", "competitor")
-    market.sends("Rival", alignment="competitor", ours=100, competitor=300)
-    market.publish(tmp_path / "marts")
-    page = words(liaison.get("/practices/Rival/").content)
-    assert "The practice belongs to a competitor, so this is" in page
-    assert "1 of competitors or of unknown alignment" in words(
-        liaison.get("/practices/").content
+    response = director.get("/practices/")
+    page = words(response.content)
+    assert "3 practices in the directory, and 1 that only the mart knows." in page
+    assert "headwater directory adopt --lake" in page
+    assert 'href="/practices/known-as/Drake/"' in response.content.decode()
+
+
+def test_an_empty_directory_teaches_where_practices_come_from(director: Client) -> None:
+    page = words(director.get("/practices/").content)
+    assert "The directory is empty" in page
+    assert "headwater directory adopt --lake" in page
+
+
+def test_nothing_found_offers_a_way_back(director: Client, made: None) -> None:
+    assert "Drop the filters" in words(director.get("/practices/?text=zzz").content)
+
+
+def test_a_merged_practice_is_not_listed(director: Client, made: None) -> None:
+    alder = Practice.objects.get(code="Alder")
+    Practice.objects.filter(code="Brook").update(merged_into=alder)
+    found = listed(director.get("/practices/").content)
+    assert found == ["Alder", "Cedar", "Drake"]
+
+
+def read_csv(response: object) -> list[list[str]]:
+    text = b"".join(response).decode("utf-8-sig")  # type: ignore[call-overload]
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return list(csv.reader(io.StringIO("\n".join(lines))))
+
+
+def test_the_list_is_given_away_as_it_is_filtered(director: Client, made: None) -> None:
+    header, *rows = read_csv(director.get("/practices/file/?as=csv&tier=A"))
+    assert [row[0] for row in rows] == ["Practice Alder"]
+    assert dict(zip(header, rows[0], strict=True))["referrals_12_months"] == "450"
+
+
+def test_the_file_of_who_sees_no_volumes_holds_none(cast: Cast, made: None) -> None:
+    officer = signed_in(cast.compliance_officer)
+    header, *rows = read_csv(officer.get("/practices/file/?as=csv"))
+    assert "referrals_12_months" not in header
+    assert len(rows) == 4
+    assert not any("450" in cell for row in rows for cell in row)
+
+
+def test_the_list_is_given_away_as_a_workbook(director: Client, made: None) -> None:
+    response = director.get("/practices/file/?as=xlsx")
+    sheet = load_workbook(io.BytesIO(response.content)).worksheets[0]
+    names = [row[0] for row in sheet.iter_rows(values_only=True)]
+    assert {"Practice Alder", "Practice Drake"} <= set(names)
+
+
+def test_the_list_asks_as_many_questions_whatever_its_length(
+    director: Client, made: None
+) -> None:
+    def queries(path: str) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert director.get(path).status_code == 200
+        return len(asked)
+
+    paths = ("/practices/", "/practices/?alignment=affiliated&sort=town")
+    director.get("/practices/")
+    before = [queries(path) for path in paths]
+    group = Organization.objects.get(code="larch")
+    Practice.objects.bulk_create(
+        Practice(code=f"N{number}", name=f"New {number}", organization=group)
+        for number in range(300)
     )
-
-
-@pytest.mark.req("CMP-08")
-def test_a_trend_says_which_line_it_can_not_draw(
-    liaison: Client, market: Market, tmp_path: Path
-) -> None:
-    market.practice("Rival", "competitor")
-    sent = {"ours": 15, "competitor": 600}
-    market.sends("Rival", alignment="competitor", months=WINDOW, **sent)
-    market.publish(tmp_path / "marts")
-    page = words(liaison.get("/practices/Rival/").content)
-    assert "Referrals to us are too few to be drawn by month." in page
-
-
-@pytest.mark.req("LEAK-03")
-def test_a_line_of_the_address_is_the_one_in_focus(liaison: Client, made: None) -> None:
-    page = words(liaison.get("/practices/Alder/?line=cardiology").content)
-    assert "Where cardiology goes 500 referrals" in page
-    assert "Cardiology to us and elsewhere, by month" in page
-    assert "Competitor Health 150" in page
-
-
-@pytest.mark.req("REF-04", "REF-08")
-def test_evidence_source_and_maturity_stand_on_the_page(
-    liaison: Client, made: None
-) -> None:
-    page = words(liaison.get("/practices/Alder/").content)
-    assert "100 % likely" in page
-    assert "Claims (made) to 31 Oct 2026; window Sep 2025 to Aug 2026." in page
-    assert "Hatched months aren’t complete" in page
-
-
-def test_referring_practitioners_are_told_by_npi(liaison: Client, made: None) -> None:
-    assert "Alder-1" in words(liaison.get("/practices/Alder/").content)
-
-
-def test_a_practice_without_referrals_says_why(liaison: Client, made: None) -> None:
-    page = words(liaison.get("/practices/Quiet/").content)
-    assert "No referrals of this practice are in the claims" in page
-
-
-def test_an_unknown_practice_is_named_with_a_way_on(
-    liaison: Client, made: None
-) -> None:
-    response = liaison.get("/practices/Nowhere/")
-    assert response.status_code == 404
-    assert "knows no practice “Nowhere”" in words(response.content)
-    assert b"data-palette" in response.content
-
-
-def test_without_a_roster_names_fall_back_to_identifiers(
-    liaison: Client, market: Market, tmp_path: Path
-) -> None:
-    market.sends("tin:12/3", alignment="unknown", ours=100, competitor=300)
-    market.tables["opportunity"][0]["practice_name"] = None
-    for row in market.tables["destination"]:
-        row |= {"system": None, "organization_name": None, "practitioner_name": None}
-    market.publish(tmp_path / "marts")
-    path = reverse("practice", args=["tin:12/3"])
-    page = words(liaison.get(path).content)
-    assert "tin:12/3" in page
-    assert "of unknown alignment" in page
-    assert "competitor 300" in page
-
-
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("path", ["/practices/", "/practices/Alder/"])
-def test_only_roles_that_need_volumes_open_them(
-    cast: Cast, made: None, role: Role, path: str
-) -> None:
-    status = signed_in(cast.of(role)).get(path).status_code
-    assert status == (200 if role in MAY_SEE_VOLUMES else 403)
-
-
-@pytest.mark.parametrize("path", ["/practices/", "/practices/Alder/"])
-def test_without_a_mart_they_teach_the_commands(liaison: Client, path: str) -> None:
-    assert b"headwater refresh --lake" in liaison.get(path).content
-
-
-def test_every_practice_of_a_real_market_opens_without_more_queries(
-    liaison: Client, site: River, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    mart = marts.open_current(site.marts)
-    assert mart is not None
-    liaison.get("/practices/")
-    for practice_id in published(mart).by_practice:
-        with django_assert_max_num_queries(2):
-            response = liaison.get(reverse("practice", args=[practice_id]))
-        assert response.status_code == 200
-
-
-@pytest.mark.req("CMP-08")
-def test_no_specification_of_a_real_market_holds_a_small_count(
-    liaison: Client, site: River
-) -> None:
-    mart = marts.open_current(site.marts)
-    assert mart is not None
-    for practice_id in published(mart).by_practice:
-        page = liaison.get(reverse("practice", args=[practice_id])).content.decode()
-        for volume in re.findall(r'"volume": ([\d.]+)', page):
-            assert not 0 < float(volume) < 11
-
-
-@pytest.mark.req("CMP-08")
-def test_places_whose_counts_are_hidden_are_named_in_a_sentence(
-    liaison: Client, market: Market, tmp_path: Path
-) -> None:
-    market.practice("Alder")
-    market.sends("Alder", ours=300, competitor=150, unaffiliated=7, unknown=30)
-    market.publish(tmp_path / "marts")
-    page = words(liaison.get("/practices/Alder/").content)
-    assert "And Competitor Health (competitor): counts withheld." in page
-    assert "And Unaffiliated Health (unaffiliated): ten or fewer each." in page
+    Tiering.objects.bulk_create(
+        Tiering(practice=practice, tier="C", from_date=SINCE)
+        for practice in Practice.objects.filter(code__startswith="N")
+    )
+    assert [queries(path) for path in paths] == before

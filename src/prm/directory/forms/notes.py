@@ -11,6 +11,7 @@ class NoteForm(forms.Form):
     """A note."""
 
     text = Passage(
+        rows=3,
         max_length=4000,
         label="Note",
         help_text="Colleagues read it, liaisons to executives. Never anything about a patient.",

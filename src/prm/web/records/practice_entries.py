@@ -89,10 +89,11 @@ def list_entries(search: Search) -> list[Entry]:
     query, volumes = search.query, search.volumes
     sort = query["sort"] or DEFAULT_SORT
     by, down = sort.removeprefix("-"), sort.startswith("-")
-    entries = _known(search, by, down=down)
+    counted = by in ("volume", "share")
+    entries = _known(search, by, down=down and not counted)
     if not (search.mine or query["territory"] or query["liaison"] or query["tier"]):
         entries += _strangers(query, volumes, search.strangers)
-    if volumes.shown and by in ("volume", "share"):
+    if volumes.shown and counted:
         entries.sort(key=lambda each: _rank(volumes.cell(each.code), by), reverse=down)
     return entries
 

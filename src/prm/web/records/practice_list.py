@@ -75,6 +75,9 @@ class PracticeList:
     volumes: Volumes
     practices: int  # in the directory
     strangers: int  # that only the mart knows
+    referring: (
+        int  # to whom claims credit a referral, of those whose volumes may be seen
+    )
     scoped: bool  # the person has practices of their own
     mine: bool  # the list ends at the borders of their territories
     filtered: bool
@@ -108,6 +111,7 @@ def present_practices(
         volumes=volumes,
         practices=Practice.objects.filter(merged_into=None).count(),
         strangers=len(search.strangers),
+        referring=volumes.referring,
         scoped=search.scoped,
         mine=search.mine,
         filtered=any(query[name] for name in _FILTERS),

@@ -36,6 +36,13 @@ class Volumes:
         return published(self.mart).by_practice.get(code, {}).get("")
 
     @property
+    def referring(self) -> int:
+        """Return how many practices refer, of those whose volumes the person may see."""
+        if self.mart is None or not self.shown:
+            return 0
+        return sum(self.may_see(code) for code in published(self.mart).by_practice)
+
+    @property
     def provenance(self) -> Provenance | None:
         """Return where the numbers come from."""
         return provenance(self.mart) if self.mart and self.shown else None
