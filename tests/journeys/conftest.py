@@ -55,7 +55,7 @@ class Visitor:
         self.open("/sign-in/")
         self.page.get_by_label("Email address").fill(person.email)
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
         self.page.wait_for_load_state("networkidle")
 
 
@@ -115,6 +115,11 @@ def director(transactional_db: None) -> User:
 @pytest.fixture
 def analyst(transactional_db: None) -> User:
     return _person("analyst")
+
+
+@pytest.fixture
+def administrator(transactional_db: None) -> User:
+    return _person("administrator")
 
 
 @pytest.fixture

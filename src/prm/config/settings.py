@@ -163,6 +163,7 @@ LOGIN_URL = "account_login"  # allauth's names, where allauth itself goes there
 LOGIN_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 3600 * envint("PASSWORD_LINK_HOURS", default=24, least=1)
 SESSION_COOKIE_AGE = 60 * envint("LOG_OFF_MINUTES", default=30, least=1)
+LOG_OFF_WARNING = 120  # seconds before that; enough to come back from the next desk
 SESSION_MOST = 3600 * envint("SESSION_HOURS", default=12, least=1)  # however busy
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -186,8 +187,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reached the address
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds: long enough to find one's phone
-# Wrong passwords are axes's; this counts wrong codes of a second factor, by person.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/15m/key"}
+# Wrong passwords are axes's; allauth counts wrong codes of a second factor, by person, and mails asked for.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/15m/key",
+    "reset_password": "20/h/ip,5/h/key",
+}
 MFA_ADAPTER = "prm.web.account.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -16,7 +16,7 @@ def send_mail(*, to: str, subject: str, template: str, context: dict[str, Any]) 
     """Send a mail, and say whether it left. Without a mail server nothing is sent."""
     if not settings.MAIL_CONFIGURED:
         return False
-    text = render_to_string(template, context, using="jinja2")
+    text = render_to_string(template, context)
     try:
         mail.send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [to])
     except OSError as error:  # smtplib's errors are among them

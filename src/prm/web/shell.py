@@ -69,6 +69,11 @@ class Shell:
         return settings.SESSION_COOKIE_AGE
 
     @property
+    def log_off_warning(self) -> int:
+        """Return how many seconds before that a person is asked whether they are still there."""
+        return min(settings.LOG_OFF_WARNING, settings.SESSION_COOKIE_AGE // 2)
+
+    @property
     def _person(self) -> Person:
         return self._request.user
 

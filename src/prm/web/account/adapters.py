@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,7 +19,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from qrcode.main import QRCode
 
-from prm.accounts.middleware import FACTOR_MISSING
+from prm.accounts.middleware import BEGUN, FACTOR_MISSING
 from prm.accounts.models import User
 from prm.accounts.second_factor import must_have_factor
 from prm.web.account import operations
@@ -61,6 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Begin the session, and write down by which means."""
         records = get_authentication_records(request, user)
         super().login(request, user)
+        request.session[BEGUN] = int(time.time())
         means = [
             MEANS.get(record.get("type") or record["method"], record["method"])
             for record in records

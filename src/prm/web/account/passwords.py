@@ -19,8 +19,6 @@ from prm.accounts.models import User
 from prm.web.account import operations
 from prm.web.mail import send_mail
 
-ASKED_AT_MOST = "5/h/key,20/h/ip"  # mails to one address, asked for from one place
-
 
 @login_not_required
 @never_cache
@@ -34,17 +32,9 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "accounts/forgotten_password.html", context, status=422)
     email = form.cleaned_data["email"]
-    if _may_ask(request, email):
+    if ratelimit.consume(request, action="reset_password", key=email.lower()):
         _mail_link(request, email)
     return render(request, "accounts/forgotten_password.html", {**context, "to": email})
-
-
-def _may_ask(request: HttpRequest, email: str) -> bool:
-    rates = {"password_mail": ASKED_AT_MOST}
-    usage = ratelimit.consume(
-        request, action="password_mail", config=rates, key=email.lower()
-    )
-    return usage is not None
 
 
 def _mail_link(request: HttpRequest, email: str) -> None:
