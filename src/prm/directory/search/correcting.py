@@ -12,12 +12,14 @@ from string import ascii_lowercase
 
 from rapidfuzz.distance import OSA
 
-from prm.directory.search.matching import list_similar
-from prm.directory.search.models import SearchWord
+from prm.directory.search.matching import list_known, list_similar
 from prm.directory.search.words import is_correctable
 
 SHORTEST_WITH_TWO_ERRORS = 6  # letters; a shorter word is two errors from anything
 MOST = 40  # corrections of a word
+MOST_LOST = (
+    3  # words of a search: comparing trigrams takes longer than anything else here
+)
 _SIMILAR = 50  # words that share trigrams, of which those within two errors are kept
 
 
@@ -40,13 +42,13 @@ class Corrections:
 def correct(words: Sequence[str]) -> Corrections:
     """Return what words may have meant, in two queries at most."""
     typed = [word for word in dict.fromkeys(words) if is_correctable(word)]
-    near = {word: _one_error_away(word) for word in typed}
+    near = {word: {word} | _one_error_away(word) for word in typed}
     known = _known(set().union(*near.values()))
     lost = [
         word
         for word in typed
         if len(word) >= SHORTEST_WITH_TWO_ERRORS and not near[word] & known.keys()
-    ]
+    ][:MOST_LOST]
     if lost:
         known |= _known(list_similar(lost, limit=_SIMILAR))
     found = Corrections({}, {})
@@ -65,9 +67,9 @@ def correct(words: Sequence[str]) -> Corrections:
 def _known(words: Iterable[str]) -> dict[str, set[bool]]:
     """Return which of some words occur: in names and places, in texts, or both."""
     known: dict[str, set[bool]] = {}
-    rows = SearchWord.objects.filter(word__in=[*words])
-    for word, of_text in rows.values_list("word", "of_text"):
-        known.setdefault(word, set()).add(of_text)
+    if asked := {*words}:
+        for word, of_text in list_known(asked):
+            known.setdefault(word, set()).add(of_text)
     return known
 
 
@@ -79,4 +81,4 @@ def _one_error_away(word: str) -> set[str]:
     swapped = {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
     changed = {a + letter + b[1:] for a, b in halves if b for letter in letters}
     added = {a + letter + b for a, b in halves for letter in letters}
-    return (without | swapped | changed | added) - {word}
+    return without | swapped | changed | added

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from django.db.models import F, Model
 from django.urls import NoReverseMatch, reverse
@@ -98,21 +99,35 @@ def describe_contacts(keys: Sequence[int]) -> Iterator[Entry]:
 
 
 def describe_notes(keys: Sequence[int]) -> Iterator[Entry]:
-    """Yield notes that weren't removed."""
+    """Yield notes that weren't removed. There are many, so their rows don't become records."""
     rows = Note.objects.filter(pk__in=keys, removed_at=None)
-    for each in rows.select_related("practice", "practitioner", "written_by"):
-        kind = "practice" if each.practice_id else "practitioner"
+    people = {
+        person.pk: person
+        for person in Practitioner.objects.filter(notes__in=keys).distinct()
+    }
+    for key, text, at, by, practice, name, person in rows.values_list(
+        "pk",
+        "text",
+        "written_at",
+        "written_by__name",
+        "practice",
+        "practice__name",
+        "practitioner",
+    ):
+        page = (
+            _page("practice", practice) if practice else _page("practitioner", person)
+        )
         yield Entry(
             kind="note",
-            key=each.pk,
-            title=str(each.subject),
-            url=f"{_page(kind, each.subject.pk)}#note-{each.pk}",
-            subtitle=f"{each.written_by.name}, {day(each.written_at)}",
-            text=each.text,
+            key=key,
+            title=name if practice else str(people[person]),
+            url=f"{page}#note-{key}",
+            subtitle=f"{by}, {day(at)}",
+            text=text,
             is_about=True,
             scope=NOTES,
-            practice=each.practice_id,
-            at=each.written_at,
+            practice=practice,
+            at=at,
         )
 
 
@@ -156,6 +171,7 @@ def _line(*parts: str) -> str:
     return " · ".join(filter(None, parts))
 
 
+@lru_cache(maxsize=4_096)
 def _page(name: str, key: int) -> str:
     try:
         return reverse(name, args=[key])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from types import ModuleType
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from prm.directory.search import postgresql, sqlite
 from prm.directory.search.entries import Rank
@@ -54,16 +55,20 @@ class Probe:
     limit: int
 
 
-def match(probes: Sequence[Probe], *, whole_name: str = "") -> dict[int, Rank]:
+def match(
+    probes: Sequence[Probe], *, whole_name: str = "", kinds: Sequence[str] = ()
+) -> dict[int, Rank]:
     """Return the best rank of each entry that any probe finds, in one query."""
     database = vendor()
     parts: list[str] = []
     values: list[str | int] = []
-    if whole_name:
+    if whole_name and kinds:
+        places = ", ".join(["%s"] * len(kinds))
         parts.append(
-            f"select id, {Rank.NAME:d} as place from directory_searchentry where whole_name = %s"
+            f"select id, {Rank.NAME:d} as place from directory_searchentry "
+            f"where whole_name = %s and kind in ({places})"
         )
-        values.append(whole_name)
+        values += [whole_name, *kinds]
     for probe in probes:
         sql, arguments = database.probe(probe)
         parts.append(f"select id, {probe.rank:d} from ({sql}) as probe_{len(parts)}")
@@ -98,6 +103,18 @@ def list_similar(words: Sequence[str], *, limit: int) -> list[str]:
             values,
         )
         return [each for (each,) in cursor.fetchall()]
+
+
+def list_known(words: Collection[str]) -> list[tuple[str, bool]]:
+    """Return which of many words occur, and whether in texts. As one value: a thousand parameters take longer."""
+    with connection.cursor() as cursor:
+        cursor.execute(*vendor().known([*words]))
+        return [(word, bool(of_text)) for word, of_text in cursor.fetchall()]
+
+
+def one_of(keys: Sequence[int]) -> RawSQL:
+    """Return many keys as one value of a query."""
+    return vendor().keys([*keys])
 
 
 def vendor() -> ModuleType:

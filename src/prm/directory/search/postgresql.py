@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
     from prm.directory.search.matching import Probe
@@ -95,6 +96,19 @@ def probe(what: Probe) -> tuple[str, list[str | int]]:
         f"select id from directory_searchentry where {what.column.value}_vector @@ %s::tsquery {order}limit %s",
         [wanted, what.limit],
     )
+
+
+def known(words: list[str]) -> tuple[str, list[list[str]]]:
+    """Return the query for those of some words that occur."""
+    return (
+        "select word, of_text from directory_searchword where word = any(%s)",
+        [words],
+    )
+
+
+def keys(values: list[int]) -> RawSQL:
+    """Return keys as one value: as parameters, a hundred take longer to prepare than to look up."""
+    return RawSQL("select unnest(%s::bigint[])", [values])
 
 
 def similar(words: Sequence[str], limit: int) -> tuple[list[str], list[str | int]]:

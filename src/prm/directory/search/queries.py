@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from prm.accounts.permissions import Person
 from prm.directory.search.correcting import Corrections, correct
 from prm.directory.search.entries import Answer, Found, Rank
 from prm.directory.search.filling import whole_name
 from prm.directory.search.marking import cut, mark, spell
-from prm.directory.search.matching import list_kinds, match
+from prm.directory.search.matching import list_kinds, match, one_of
 from prm.directory.search.models import SearchEntry
 from prm.directory.search.permissions import scopes_of
 from prm.directory.search.probing import Asked
@@ -18,7 +20,8 @@ from prm.directory.search.words import list_words, typed_digits
 
 LONGEST = 200  # signs of what was typed
 MOST_WORDS = 8
-ENOUGH = 5  # records as typed; with fewer, typing errors are looked for
+ENOUGH = 5  # hits as typed; with fewer, typing errors are looked for
+MOST_READ = 240  # candidates: those of the best ranks
 TYPOS = frozenset({Rank.NAME_TYPO, Rank.PLACE_TYPO, Rank.TEXT_TYPO})
 PLACES = frozenset({Rank.PLACE, Rank.PLACE_TYPO})
 TEXTS = frozenset({Rank.TEXT, Rank.TEXT_TYPO})
@@ -66,30 +69,41 @@ def answer(
         return Answer([])
     chosen = [kind for kind in list_kinds() if kinds is None or kind in kinds]
     asked = Asked(words, typed_digits(text), chosen, only_these=kinds is not None)
-    ranks = match([*asked.as_typed()], whole_name=whole_name(text))
-    rows = _read(ranks, allowed, chosen)
+    ranks = match([*asked.as_typed()], whole_name=whole_name(text), kinds=chosen)
+    rows = _read(ranks, allowed, near)
     corrections = Corrections({}, {})
-    if sum(row.rank not in TEXTS for row in rows) < ENOUGH:
+    if len(rows) < ENOUGH:
         corrections = correct(words)
         more = match([*asked.corrected(corrections)]) if corrections else {}
         found_too = {key: rank for key, rank in more.items() if key not in ranks}
-        rows += _read(found_too, allowed, chosen)
-    best = sorted(rows, key=lambda row: row.place(near))[:limit]
-    return _tell(best, words, corrections, near)
+        rows += _read(found_too, allowed, near)
+    best = sorted(rows, key=_Row.place)[:limit]
+    return _tell(best, words, corrections)
+
+
+class _Line(NamedTuple):
+    """What an entry shows, without its text."""
+
+    pk: int
+    kind: str
+    key: int
+    title: str
+    subtitle: str
+    url: str
+    practice_key: int | None
+    at: datetime | None
+    is_past: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A candidate, without its text."""
+    """A candidate, and how well it answers."""
 
-    entry: SearchEntry
+    entry: _Line
     rank: Rank
+    score: float
 
-    def score(self, near: Collection[int]) -> float:
-        is_near = self.entry.practice_key in near
-        return len(Rank) - self.rank + 0.5 * is_near - 0.25 * self.entry.is_past
-
-    def place(self, near: Collection[int]) -> tuple[float, float, bool, int, str, int]:
+    def place(self) -> tuple[float, float, bool, int, str, int]:
         """Return what sorts rows: the better one first, the newer text, the shorter and so the nearer name.
 
         Of a town the practices come first: they are there, people only work there.
@@ -97,39 +111,31 @@ class _Row:
         at = self.entry.at.timestamp() if self.entry.at else 0.0
         is_guest = self.rank in PLACES and self.entry.kind != "practice"
         title = self.entry.title
-        return -self.score(near), -at, is_guest, len(title), title, self.entry.pk
+        return -self.score, -at, is_guest, len(title), title, self.entry.pk
 
 
 def _read(
-    ranks: dict[int, Rank], allowed: Collection[str], kinds: Collection[str]
+    ranks: dict[int, Rank], allowed: Collection[str], near: Collection[int]
 ) -> list[_Row]:
     """Return the candidates that the person may find."""
-    if not ranks:
-        return []
-    rows = SearchEntry.objects.filter(pk__in=[*ranks], scope__in=allowed).only(
-        "kind",
-        "key",
-        "title",
-        "subtitle",
-        "url",
-        "practice_key",
-        "at",
-        "is_past",
-    )
-    return [_Row(row, ranks[row.pk]) for row in rows if row.kind in kinds]
+    best = sorted(ranks, key=ranks.__getitem__)[:MOST_READ]
+    rows = SearchEntry.objects.filter(pk__in=one_of(best), scope__in=allowed)
+    found = []
+    for values in rows.values_list(*_Line._fields):
+        line = _Line(*values)
+        rank = ranks[line.pk]
+        score = len(Rank) - rank + 0.5 * (line.practice_key in near)
+        found.append(_Row(line, rank, score - 0.25 * line.is_past))
+    return found
 
 
 def _tell(
     rows: list[_Row],
     words: list[str],
     corrections: Corrections,
-    near: Collection[int],
 ) -> Answer:
-    texts = dict(
-        SearchEntry.objects.filter(
-            pk__in=[row.entry.pk for row in rows if row.rank in TEXTS]
-        ).values_list("pk", "text")
-    )
+    hit = [row.entry.pk for row in rows if row.rank in TEXTS]
+    texts = dict(SearchEntry.objects.filter(pk__in=hit).values_list("pk", "text"))
     meant = corrections.words
     found = []
     for row in rows:
@@ -143,7 +149,7 @@ def _tell(
                 subtitle=entry.subtitle,
                 url=entry.url,
                 snippet=cut(text, words, hits) if text else (),
-                score=row.score(near),
+                score=row.score,
                 rank=row.rank,
                 at=entry.at,
                 is_past=entry.is_past,

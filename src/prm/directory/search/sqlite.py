@@ -6,12 +6,14 @@ Their content is the entries' own (``content=``); triggers keep them in step. A 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
+from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
     from prm.directory.search.matching import Probe
@@ -97,6 +99,19 @@ def probe(what: Probe) -> tuple[str, list[str | int]]:
         f"select rowid as id from {table} where {table} match %s order by rowid desc limit %s",
         [match, what.limit],
     )
+
+
+def known(words: list[str]) -> tuple[str, list[str]]:
+    """Return the query for those of some words that occur."""
+    return (
+        "select word, of_text from directory_searchword where word in (select value from json_each(%s))",
+        [json.dumps(words)],
+    )
+
+
+def keys(values: list[int]) -> RawSQL:
+    """Return keys as one value: as parameters, a hundred take longer to prepare than to look up."""
+    return RawSQL("select value from json_each(%s)", [json.dumps(values)])
 
 
 def similar(words: Sequence[str], limit: int) -> tuple[list[str], list[str | int]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 WORD_LENGTH = 64  # longer words are cut: they are no words
@@ -45,37 +46,48 @@ def list_words(text: str) -> list[str]:
 
 def list_placed_words(text: str) -> list[Word]:
     """Return the words of a text with their places in it."""
+    if text.isascii():
+        folded = text.lower()
+        places: Sequence[int] = range(len(text) + 1)
+    else:
+        folded, places = _fold_in_place(text)
+    words = []
+    for run in _WORD.finditer(folded):
+        at = run.start()
+        for piece in _divide(run.group()):
+            end = at + len(piece)
+            joined = _APOSTROPHE.sub("", piece)[:WORD_LENGTH]
+            # Up to where the next sign begins: an accent belongs to the letter before it.
+            words.append(Word(joined, places[at], places[end]))
+            at = end
+    return words
+
+
+def _fold_in_place(text: str) -> tuple[str, list[int]]:
+    """Return a folded text, and where each of its signs stands in the one that was given; last, its length."""
     folded: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):
-        for part in _fold(sign):
-            folded.append(part)
-            places.append(place)
-    words = []
-    for run in _WORD.finditer("".join(folded)):
-        at = run.start()
-        for piece in _divide(run.group()):
-            end = places[at + len(piece) - 1] + 1
-            while end < len(text) and not _fold(text[end]):
-                end += 1  # an accent belongs to the letter before it
-            joined = _APOSTROPHE.sub("", piece)[:WORD_LENGTH]
-            words.append(Word(joined, places[at], end))
-            at += len(piece)
-    return words
+        parts = _fold(sign)
+        folded += parts
+        places += [place] * len(parts)
+    return "".join(folded), [*places, len(text)]
 
 
 def index_words(*texts: str) -> list[str]:
     """Return the words that texts are found by, each once: O'Hara also as ``o`` and ``hara``."""
     words: dict[str, None] = {}
     for text in texts:
+        if text.isascii() and "'" not in text and "`" not in text:
+            words |= dict.fromkeys(_WORD.findall(text.lower()))
+            continue
         for run in _WORD.findall(_fold(text)):
             parts = _APOSTROPHE.split(run)
             if len(parts) > 1:
                 parts.append("".join(parts))
             for part in parts:
-                for word in _divide(part):
-                    words[word[:WORD_LENGTH]] = None
-    return list(words)
+                words |= dict.fromkeys(_divide(part))
+    return list(dict.fromkeys(word[:WORD_LENGTH] for word in words))
 
 
 def index_numbers(*numbers: str) -> list[str]:
