@@ -108,7 +108,12 @@ def _named_by_the_site(lake: Lake) -> set[str]:
         ("referral_source", "npi"),
         ("network_status", "subject_id"),
     ):
-        rows = _read(lake, table, [column], pc.field("load_seq").isin([*sources]))
+        rows = _read(
+            lake,
+            table,
+            [column],
+            pc.field("load_seq").isin(pa.array(sorted(sources), pa.int32())),
+        )
         found |= {*_different(rows[column])}
     return {npi for npi in found if is_valid_npi(npi)}
 
@@ -118,20 +123,25 @@ def _located_in(lake: Lake, area: Area) -> set[str]:
     if not area:
         return set()
     zip_code, state = pc.field("zip_code"), pc.field("state")
-    inside = pc.utf8_upper(state).isin([*area.states])
+    inside = pc.utf8_upper(state).isin(_texts(area.states))
     for length in sorted({len(prefix) for prefix in area.zips}):
         starts = [prefix for prefix in area.zips if len(prefix) == length]
-        inside |= pc.utf8_slice_codeunits(zip_code, 0, length).isin(starts)
+        inside |= pc.utf8_slice_codeunits(zip_code, 0, length).isin(_texts(starts))
     practices = pc.field("kind").isin(["practice", "secondary"])
     rows = _read(lake, "location", ["npi"], practices & inside)
     groups = _read(lake, "clinician_group", ["npi"], inside)
     return {*_different(rows["npi"]), *_different(groups["npi"])}
 
 
+def _texts(values: Iterable[str]) -> pa.Array[Any]:
+    # An empty list would have no type.
+    return pa.array(sorted(values), pa.string())
+
+
 def count_others(lake: Lake, table: str, column: str, taken: set[str]) -> int:
     """Return how many of a table's keys aren't among those that were taken."""
     every = pc.unique(_read(lake, table, [column], None)[column])
-    known = pc.is_in(every, value_set=pa.array(sorted(taken), pa.string()))
+    known = pc.is_in(every, value_set=_texts(taken))
     return len(every) - int(pc.sum(known.cast(pa.int8())).as_py() or 0)
 
 

@@ -110,6 +110,12 @@ class Refusal:
     row: int | None = None
 
 
+def count(account: Counter[str], kind: str, number: int) -> None:
+    """Add to an account by kind, which names no kind of which there are none."""
+    if number:
+        account[kind] += number
+
+
 @dataclass(frozen=True, slots=True)
 class Adoption:
     """What came of a delivery: how many, by kind.

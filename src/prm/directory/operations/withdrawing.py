@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from prm.accounts.models import User
-from prm.directory.adopting.deliveries import Kind
+from prm.directory.adopting.deliveries import Kind, count
 from prm.directory.models import Organization, SourceRecord
 from prm.directory.operations.adopting.delivering import index_touched
 from prm.directory.operations.adopting.spells import SHAPES, settle_rows
@@ -153,9 +153,9 @@ def _show_or_remove(kind: Kind, touched: _Touched, done: Withdrawal) -> None:
         show_winners(kind, keys, fallen_silent=silent)
     changed = spoken_of | touched.claims.keys() - orphans
     index_touched({kind: changed})
-    done.removed[kind] += len(orphans - held)
-    done.restored[kind] += len(changed)
-    done.kept[kind] += len(held)
+    count(done.removed, kind, len(orphans - held))
+    count(done.restored, kind, len(changed))
+    count(done.kept, kind, len(held))
 
 
 def _spoken_of(kind: Kind, keys: Iterable[int]) -> set[int]:

@@ -177,7 +177,8 @@ def _told_by_lake(
     rows = SourceRecord.objects.filter(
         superseded_at__isnull=True, key__startswith=f"{shape}:"
     ).values_list(*owners, "source", "load_id")
-    here, elsewhere = set(), set()
+    here: set[Claim] = set()
+    elsewhere: set[Claim] = set()
     for *claim, load_id in rows:
         (here if load_id in loads else elsewhere).add(tuple(claim))
     return here - elsewhere

@@ -9,7 +9,7 @@ from typing import Any
 from headwater.schema.progress import Progress, no_progress
 from prm.directory.adopting.checking import check_span
 from prm.directory.adopting.cleaning import UncleanError
-from prm.directory.adopting.deliveries import Adoption, Delivery, Kind, Refusal
+from prm.directory.adopting.deliveries import Adoption, Delivery, Kind, Refusal, count
 from prm.directory.models import SourceRecord
 from prm.directory.operations.adopting.resolving import (
     Resolved,
@@ -108,9 +108,9 @@ def _adopt(
         each.key in before and before[each.key].values != each.values for each in fresh
     )
     created = sum(each.key not in before for each in fresh)
-    adoption.created[shape.name] += created
-    adoption.changed[shape.name] += differing
-    adoption.unchanged[shape.name] += len(said) - created - differing
+    count(adoption.created, shape.name, created)
+    count(adoption.changed, shape.name, differing)
+    count(adoption.unchanged, shape.name, len(said) - created - differing)
     settle_touched(shape, fresh)
     return [each.subject for each in fresh]
 
@@ -169,7 +169,7 @@ def _end_unnamed(
             silent.setdefault(row.practitioner_id or 0, set()).add(row.source)
         settle_rows(shape, "practitioner", silent, fallen_silent=silent)
         touched |= silent.keys()
-    adoption.changed[shape.name] += len(rows)
+    count(adoption.changed, shape.name, len(rows))
     return touched
 
 

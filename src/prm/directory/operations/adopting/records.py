@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from headwater.schema.progress import Progress, no_progress
 from prm.directory.adopting.attributes import ATTRIBUTES
 from prm.directory.adopting.checking import Words, check_statements
-from prm.directory.adopting.deliveries import Adoption, Kind, Statement
+from prm.directory.adopting.deliveries import Adoption, Kind, Statement, count
 from prm.directory.models import SourceRecord
 from prm.directory.operations.adopting.subjects import (
     MODELS,
@@ -90,7 +90,7 @@ def _prepare(
 
 def _adopt(kind: Kind, batch: _Batch, source: Source, adoption: Adoption) -> set[int]:
     about = [each for each in batch.words if each.key in batch.subjects]
-    adoption.outside_area[kind] += len(batch.words) - len(about)
+    count(adoption.outside_area, kind, len(batch.words) - len(about))
     said = [
         Said((kind, batch.subjects[each.key]), each.stored_key, dict(each.values))
         for each in about
@@ -114,11 +114,11 @@ def _adopt(kind: Kind, batch: _Batch, source: Source, adoption: Adoption) -> set
         for each in fresh
         if each.subject[1] in batch.made and each.values.get("deactivated_on")
     }
-    adoption.created[kind] += len(batch.made)
-    adoption.changed[kind] += len(differing)
-    adoption.unchanged[kind] += len(said) - len(batch.made) - len(differing)
-    adoption.deactivated[kind] += len(shown.deactivated | deactivated)
-    adoption.reactivated[kind] += len(shown.reactivated)
+    count(adoption.created, kind, len(batch.made))
+    count(adoption.changed, kind, len(differing))
+    count(adoption.unchanged, kind, len(said) - len(batch.made) - len(differing))
+    count(adoption.deactivated, kind, len(shown.deactivated | deactivated))
+    count(adoption.reactivated, kind, len(shown.reactivated))
     return {each.subject[1] for each in fresh}
 
 
