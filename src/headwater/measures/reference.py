@@ -111,17 +111,53 @@ group by vocabulary.id
 """
 
 
-def reference_tables(lake: Lake, *, vocabulary: pa.Table) -> dict[str, pa.Table]:
+_ORGANIZATIONS = """
+with named as (
+  select value from vocabulary
+  union
+  select organization_id from practice
+  union
+  select parent_organization_id from organization
+  union
+  select subject_id from network_status
+)
+select *
+from organization
+where organization_id not like 'npi:%'
+  or organization_id in (select value from named)
+  or npi in (select value from named)
+  or tin in (select value from named)
+  or ccn in (select value from named)
+order by organization_id
+"""
+
+
+def reference_tables(
+    db: Database, lake: Lake, *, vocabulary: pa.Table
+) -> dict[str, pa.Table]:
     """Read the tables that ``code_reference`` asks for; those that the lake doesn't hold come out empty.
 
-    A country's practitioners may be loaded: only those are read whom the vocabulary (id, value) names.
+    A country's register may be loaded. Of it only those are kept whom claims, orders, rosters or the network name:
+    practitioners by the vocabulary (id, value), organizations whose id the register made (``npi:…``) by that and the
+    other tables.
     """
-    names = ("organization", "practice", "affiliation", "network_status")
     named = vocabulary["value"].combine_chunks()
-    return {
+    tables = {
         "practitioner": lake.reference("practitioner", only=named),
-        **{name: lake.reference(name) for name in names},
+        **{
+            name: lake.reference(name)
+            for name in ("organization", "practice", "affiliation", "network_status")
+        },
     }
+    tables["organization"] = db.query(
+        _ORGANIZATIONS,
+        vocabulary=vocabulary,
+        **{
+            name: tables[name]
+            for name in ("organization", "practice", "network_status")
+        },
+    )
+    return tables
 
 
 def code_reference(

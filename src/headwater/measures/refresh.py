@@ -105,7 +105,7 @@ def _who_is_who(
     """Read the directory with its merges done, as tables of the lake and coded for the buckets."""
     aliases = resolve_aliases(db, alias=lake.reference("alias"))
     vocabulary = with_survivors(db, vocabulary=lake.vocabulary(), aliases=aliases)
-    recorded = reference_tables(lake, vocabulary=vocabulary)
+    recorded = reference_tables(db, lake, vocabulary=vocabulary)
     tables = merge_reference(db, tables=recorded, aliases=aliases)
     reference = code_reference(
         db,

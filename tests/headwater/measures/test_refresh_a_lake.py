@@ -13,8 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from headwater import engines, ingest
+from headwater.engines import Database
 from headwater.marts.tables import TABLES, conform
 from headwater.measures import refresh_tables
+from headwater.measures.reference import reference_tables
 from headwater.results import MartTables
 from headwater.schema.definitions import load_service_lines
 from headwater.schema.lake import Lake
@@ -264,3 +266,30 @@ def test_a_merge_counts_from_the_next_refresh_on(
     assert merged.accounting["known_referrers"] > made.accounting["known_referrers"]
     volume = pc.sum(flow["volume"]).as_py()
     assert volume == pytest.approx(merged.accounting["episodes"])
+
+
+def test_a_countrys_register_leaves_no_trace_but_of_those_that_are_named(
+    market: Path, made: MartTables, tmp_path: Path
+) -> None:
+    lake = load(market, tmp_path / "register", buckets=2)
+    named = made.tables["practitioner"]["npi"][0].as_py()
+    register = tmp_path / "practitioner.csv"
+    rows = [(named, "Mended"), ("9799999997", "Stranger")]
+    register.write_text(
+        "npi,last_name,taxonomy_code\n"
+        + "".join(f"{npi},{name},207RC0000X\n" for npi, name in rows)
+    )
+    strangers = tmp_path / "organization.csv"
+    strangers.write_text(
+        "organization_id,name,npi\nnpi:9899999996,Stranger,9899999996\n"
+    )
+    key = market.with_suffix(".key")
+    ingest.load("network", [register, strangers], into=lake.path, at=AT, key=key)
+    with Database() as db:
+        lake = Lake(lake.path)
+        tables = reference_tables(db, lake, vocabulary=lake.vocabulary())
+    practitioners = tables["practitioner"]["last_name"].to_pylist()
+    assert ("Mended" in practitioners, "Stranger" in practitioners) == (True, False)
+    organizations = tables["organization"]["name"].to_pylist()
+    assert organizations
+    assert "Stranger" not in organizations
