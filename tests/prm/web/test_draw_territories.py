@@ -178,6 +178,18 @@ def test_tiers_are_set_in_bulk_for_what_the_filters_leave(
     assert [row.practice_id for row in Tiering.objects.all()] == [alder]
 
 
+def test_no_tier_is_taken_for_one_that_was_not_chosen(
+    director: Client, north: Territory
+) -> None:
+    alder, path = key_of("Alder"), "/territories/tiers/"
+    director.post(path, {"practices": [alder], "tier": "A", "why": "Size"})
+    response = director.post(path, {"practices": [alder], "tier": "", "why": "Oops"})
+    assert response.status_code == 422
+    assert Tiering.objects.get().tier == "A"
+    director.post(path, {"practices": [alder], "tier": "none", "why": "Closing"})
+    assert not Tiering.objects.on(timezone.localdate()).exists()
+
+
 def test_a_tier_without_a_reason_keeps_what_was_chosen(
     director: Client, north: Territory
 ) -> None:

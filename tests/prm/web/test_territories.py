@@ -92,7 +92,7 @@ def test_work_and_opportunity_stand_beside_an_equal_share(
     page = read(cast.director)
     assert "2 territories take in 4 practices; 1 lies in none" in page
     assert "North is due 39 visits a year, South 3" in page
-    assert "150 and 2 practices not shown" in page
+    assert "150 2 practices not shown" in page
     assert "917" in page
     assert "Gini" in page
 

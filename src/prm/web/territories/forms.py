@@ -15,6 +15,7 @@ from prm.territories.cadence import load_cadence
 from prm.territories.models import AreaKind, Assignment, Territory, Tier
 from prm.territories.placing import AreaKey
 
+NO_TIER = "none"
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -171,7 +172,9 @@ class TierForm(forms.Form):
     practices = forms.TypedMultipleChoiceField(
         coerce=int, error_messages={"required": "Choose at least one practice."}
     )
-    tier = forms.ChoiceField(choices=[], required=False)
+    tier = forms.ChoiceField(
+        choices=[], error_messages={"required": "Choose a tier, or that there is none."}
+    )
     why = Line(
         max_length=300, label="Why", help_text="Stands in each practice’s history."
     )
@@ -181,14 +184,20 @@ class TierForm(forms.Form):
         self.fields["practices"].choices = [(each, str(each)) for each in practices]  # type: ignore[attr-defined]
         self.fields["tier"].choices = tier_choices()  # type: ignore[attr-defined]
 
+    def clean_tier(self) -> str:
+        """Return the tier, or nothing for none."""
+        tier: str = self.cleaned_data["tier"]
+        return "" if tier == NO_TIER else tier
+
 
 def tier_choices() -> list[tuple[str, str]]:
-    """Return the tiers with what they mean, and none."""
+    """Return the tiers with what they mean, and none; nothing is chosen beforehand."""
     cadence = load_cadence()
     return [
+        ("", "Choose"),
         *(
             (tier, f"{tier}: every {cadence.days[tier]} days. {cadence.meanings[tier]}")
             for tier in Tier.values
         ),
-        ("", "No tier: no visits are due"),
+        (NO_TIER, "No tier: no visits are due"),
     ]
