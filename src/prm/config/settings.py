@@ -283,6 +283,8 @@ LOGGING = {
     "root": {"handlers": ["out"], "level": env("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": ["out"], "propagate": False},
+        "sqlglot": {"level": "WARNING"},
+        "splink": {"level": "WARNING"},
         "axes": {"level": "WARNING"},  # what it does at each sign-in is the ledger's
     },
 }

@@ -13,24 +13,15 @@ from rich.table import Table
 
 import headwater
 from headwater.cli.progress import progress_bar
+from prm.cli.demo.cast import CAST, address, make_cast
+from prm.cli.demo.directory import load_public_files, make_directory
+from prm.cli.demo.team import do_work
 from prm.cli.serve import prepare, run_server
 from prm.common.env import ensure_secret, envpath
 
 # A panel of the usual size each, so that a cell stands clear of the small-cell rule, in about a minute.
 PRACTICES, MONTHS, PEOPLE, SEED = 60, 24, 240_000, 7
 HOST = "127.0.0.1"
-
-# Invented names: nobody of the field is meant.
-CAST = {
-    "director": "Maren Oakhollow",
-    "liaison": "Tobin Ferncastle",
-    "service_line_leader": "Dr. Isolde Marchwater",
-    "executive": "Hale Brindlemoor",
-    "analyst": "Suri Candlewick",
-    "steward": "Odo Pennyroyal",
-    "compliance_officer": "Greta Thistledown",
-    "administrator": "Ansel Coppergate",
-}
 
 console = Console(highlight=False)
 
@@ -47,7 +38,12 @@ def demo(*, port: int, people: int, serve: bool) -> None:
     _use_demo_settings(data)
     _build_market(data, people=people)
     prepare()
-    _print_logins(port=port, password=_make_cast(data))
+    password = make_cast(data)
+    make_directory(lake=data / "lake")
+    mart = headwater.open_mart(data / "marts")
+    if mart is not None:
+        do_work(mart)
+    _print_logins(port=port, password=password)
     if serve:
         run_server(host=HOST, port=port, workers=2)
 
@@ -89,29 +85,17 @@ def _build_market(data: Path, *, people: int) -> None:
         headwater.ingest(
             "tuva", [market], into=lake, at=datetime.now(UTC), progress=progress
         )
+    load_public_files(market=market, lake=lake)
     with progress_bar("Finding referrals") as progress:
         headwater.refresh(lake, marts=marts, at=datetime.now(UTC), progress=progress)
-
-
-def _make_cast(data: Path) -> str:
-    """Make sure that each role has a login; return the password that they share."""
-    from prm.accounts.models import User
-    from prm.accounts.operations import create_user
-
-    password = ensure_secret(data / "demo-password").read_text(encoding="utf-8")[:16]
-    known = set(User.objects.values_list("role", flat=True))
-    for role, name in CAST.items():
-        if role not in known:
-            create_user(email=_address(role), name=name, role=role, password=password)
-    return password
 
 
 def _print_logins(*, port: int, password: str) -> None:
     logins = Table(box=None, padding=(0, 3, 0, 0))
     for title in ("Role", "Sign in as", "Password"):
         logins.add_column(title, header_style="bold")
-    for role in CAST:
-        logins.add_row(role.replace("_", " "), _address(role), password)
+    for who, (role, _) in CAST.items():
+        logins.add_row(role.replace("_", " "), address(who), password)
     console.print(
         f"\nHeadwater is at [bold]http://{HOST}:{port}/[/bold]  (Ctrl-C stops it)\n"
     )
@@ -119,7 +103,3 @@ def _print_logins(*, port: int, password: str) -> None:
     console.print(
         "\nEverything in it is made up: no practice, person or patient exists.\n"
     )
-
-
-def _address(role: str) -> str:
-    return f"{role.replace('_', '-')}@demo.example"
