@@ -53,7 +53,7 @@ def adopt(*, lake: Path, json_: bool) -> None:
         place_practices(at=at, by=None)
         looked = propose_practices(lake=lake, by=None, at=at)
     if json_:
-        print_json({**asdict(adoption), "proposed": asdict(looked)})
+        print_json({**adoption.as_json(), "proposed": asdict(looked)})
         return
     _print_adoption(adoption)
     if looked.waiting:

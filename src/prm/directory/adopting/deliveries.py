@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["practitioner", "practice", "organization", "facility"]
 KINDS: tuple[Kind, ...] = ("organization", "facility", "practice", "practitioner")
@@ -131,6 +131,15 @@ class Adoption:
     reactivated: Counter[str] = field(default_factory=Counter)
     outside_area: Counter[str] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain values, for a program to read."""
+        # asdict() would count the pairs of a Counter.
+        names = (each.name for each in fields(self) if each.name != "refusals")
+        return {
+            **{name: dict(getattr(self, name)) for name in names},
+            "refusals": [asdict(refusal) for refusal in self.refusals],
+        }
 
     @property
     def changes_nothing(self) -> bool:
