@@ -23,7 +23,7 @@ from headwater.results import Window
 from headwater.schema.errors import InputError
 from tests.conftest import River
 
-WITH_BARS = {"A1": 2, "A2": 2, "A3": 3, "A4": 2, "A5": 2}
+WITH_BARS = {"A1": 2, "A2": 2, "A3": 3, "A4": 2, "A5": 2, "L1": 2, "L2": 2, "L3": 1}
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from headwater.cli.evaluation.episodes import judge_episodes
 from headwater.cli.evaluation.evidence import judge_evidence, judge_methods
 from headwater.cli.evaluation.judged import Judged, judge
 from headwater.cli.evaluation.practices import judge_practices
+from headwater.cli.evaluation.twice import judge_linkage
 from headwater.engines import Database
 from headwater.schema.errors import InputError
 from headwater.schema.progress import Progress, no_progress
@@ -42,7 +44,7 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
     Returns
     -------
     list[Finding]
-        Figures A1-A5 of methods 9 with their bars, then precision and recall of each kind of evidence.
+        Figures A1-A5 of methods 9 with their bars, precision and recall of each kind of evidence, then linkage (L1-L3).
 
     Raises
     ------
@@ -59,6 +61,9 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
         *judge_practices(judged),
         *judge_destinations(judged),
         *judge_methods(judged),
+        *judge_linkage(
+            partial(_read, market), seed=note["seed"], scenario=judged.scenario
+        ),
     ]
 
 

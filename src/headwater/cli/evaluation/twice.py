@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import Path
+from collections.abc import Callable
 
 import pyarrow as pa
 
@@ -15,6 +15,7 @@ from headwater.measures.linkage import (
     find_matches,
 )
 from headwater.measures.linkage.duplicates import Kind
+from headwater.schema.npi import is_valid_npi
 from headwater.synthetic.twice import hard_directory
 
 _PRECISION = Bar(low=0.98)
@@ -27,6 +28,27 @@ _NAMES: dict[Kind, tuple[str, str]] = {
 }
 
 Pairs = frozenset[frozenset[str]]
+
+
+def judge_linkage(
+    read: Callable[[str], pa.Table], *, seed: int, scenario: str
+) -> list[Finding]:
+    """Return L1 and L2, over a directory of look-alikes and over the market's own, and L3.
+
+    ``read`` returns a file of the market by name; L3 needs one that older markets lack.
+    """
+    own = {name: read(name) for name in ("practitioner", "practice", "affiliation")}
+    twice = read("truth/duplicate")
+    found = judge_hard_directory(seed, scenario=scenario)
+    found += judge_duplicates(**own, truth=twice, scenario=scenario)
+    found += judge_referral_sources(
+        **own,
+        sources=read("referral_source"),
+        truth=read("truth/referral_source"),
+        duplicates=twice,
+        scenario=scenario,
+    )
+    return found
 
 
 def judge_hard_directory(seed: int, *, scenario: str) -> list[Finding]:
@@ -106,7 +128,7 @@ def judge_referral_sources(
     duplicates: pa.Table,
     scenario: str,
 ) -> list[Finding]:
-    """Compare whom the EHR's records were settled to mean with whom they mean. A second record of the right person is right."""
+    """Compare whom the EHR's records were settled to mean with whom they mean; a second record is right, too."""
     table = sources.append_column("id", sources["code"])
     pairs = find_matches(table, practitioners(practitioner, practice, affiliation))
     settled: dict[str, str] = {}
@@ -148,7 +170,8 @@ def practitioners(
     seen: set[str] = set()
     rows = []
     for row in practitioner.to_pylist():
-        if row["npi"] in seen:
+        # What the door refuses never comes beside another record.
+        if row["npi"] in seen or not is_valid_npi(row["npi"]):
             continue
         seen.add(row["npi"])
         at = works.get(row["npi"], [])
@@ -184,7 +207,11 @@ def practices(practice: pa.Table, affiliation: pa.Table) -> pa.Table:
             people[row["practice_id"]].append(row["npi"])
     return pa.Table.from_pylist(
         [
-            {**row, "id": row["practice_id"], "people": people.get(row["practice_id"], [])}
+            {
+                **row,
+                "id": row["practice_id"],
+                "people": people.get(row["practice_id"], []),
+            }
             for row in practice.to_pylist()
         ]
     )

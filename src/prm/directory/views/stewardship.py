@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
 from prm.accounts.requests import Request
-from prm.directory.models import Correction, Decision, PracticeProposal
+from prm.directory.models import Decision, PracticeProposal
 from prm.directory.permissions import check_can_steward
 from prm.directory.queries.corrections import waiting_corrections
 from prm.directory.queries.duplicates import list_pairs
@@ -58,7 +58,7 @@ def _queues() -> list[Queue]:
             "Corrections",
             reverse("corrections"),
             waiting_corrections().count(),
-            Correction._meta.verbose_name,
+            "correction",
             "What colleagues say is wrong, and what they say is right.",
         ),
         *(
