@@ -1,4 +1,4 @@
-"""Write docs/reference/ from the spec tests: each measure's behaviours, with the tables that show them.
+"""Write docs/reference/: each measure's behaviours from the spec tests, and who may do what from the matrix.
 
 ``python scripts/reference.py`` writes; ``--check`` says whether the pages are current.
 """
@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
+
+from permissions import render_permissions
 
 ROOT = Path(__file__).parents[1]
 SPEC = ROOT / "tests" / "spec"
@@ -42,7 +44,15 @@ def render() -> dict[str, str]:
         "",
         *(f"- [{text.splitlines()[0][2:]}]({name})" for name, text in pages.items()),
     ]
-    return {"README.md": "\n".join(index) + "\n", **pages}
+    index += [
+        "",
+        "Who may do what: [Permissions](permissions.md), made from the matrix that a test walks.",
+    ]
+    return {
+        "README.md": "\n".join(index) + "\n",
+        "permissions.md": render_permissions(),
+        **pages,
+    }
 
 
 def _page(module: ast.Module) -> str:

@@ -74,9 +74,9 @@ def month(value: date | datetime | str | None) -> str:
 
 
 def clock(value: datetime | str | None) -> str:
-    """Write the time of day, in the reader's zone."""
+    """Write the time of day, in the reader's zone and with its name."""
     found = _local(value)
-    return UNKNOWN if found is None else f"{found:%H:%M}"
+    return UNKNOWN if found is None else f"{found:%H:%M}{NARROW}{found:%Z}".rstrip()
 
 
 def moment(value: datetime | str | None) -> str:

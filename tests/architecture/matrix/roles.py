@@ -41,6 +41,7 @@ class Address:
     roles: frozenset[Role]
     method: str = "get"
     arguments: tuple[str | int, ...] = ()
+    label: str = ""  # what one does there, for docs/reference/permissions.md
 
     def __str__(self) -> str:
         return f"{self.method} {self.name}"

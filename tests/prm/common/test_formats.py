@@ -6,6 +6,7 @@ import doctest
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.utils import timezone
 
 from prm.common import formats
@@ -20,12 +21,29 @@ def test_what_is_not_known_is_a_dash() -> None:
     assert written == ("–", "–", "–")
 
 
-def test_a_moment_is_told_in_the_readers_zone() -> None:
-    with timezone.override(ZoneInfo("America/Denver")):
-        assert (
-            formats.moment(datetime(2026, 11, 21, 6, 0, tzinfo=UTC))
-            == "20 Nov 2026, 23:00"
-        )
+@pytest.mark.req("ADM-09")
+@pytest.mark.parametrize(
+    ("zone", "month", "said"),
+    [
+        ("America/Denver", 11, "20 Nov 2026, 23:00\N{NO-BREAK SPACE}MST"),
+        ("America/Denver", 7, "21 Jul 2026, 00:00\N{NO-BREAK SPACE}MDT"),
+        ("America/Phoenix", 7, "20 Jul 2026, 23:00\N{NO-BREAK SPACE}MST"),
+        ("UTC", 11, "21 Nov 2026, 06:00\N{NO-BREAK SPACE}UTC"),
+    ],
+)
+def test_a_moment_is_told_in_the_readers_zone_and_names_it(
+    zone: str, month: int, said: str
+) -> None:
+    with timezone.override(ZoneInfo(zone)):
+        assert formats.moment(datetime(2026, month, 21, 6, 0, tzinfo=UTC)) == said
+
+
+@pytest.mark.req("ADM-09")
+def test_the_hour_that_comes_twice_is_told_apart() -> None:
+    with timezone.override(ZoneInfo("America/Chicago")):
+        first, second = (datetime(2026, 11, 1, h, 30, tzinfo=UTC) for h in (6, 7))
+        assert formats.clock(first) == "01:30\N{NO-BREAK SPACE}CDT"
+        assert formats.clock(second) == "01:30\N{NO-BREAK SPACE}CST"
 
 
 def test_a_day_has_no_zone() -> None:
