@@ -147,7 +147,7 @@ class MatchRow:
 
     name: str
     label: str
-    required: bool
+    need: str  # needed, one of these, or nothing
     chosen: str
     example: str
 
@@ -170,8 +170,8 @@ def present_columns(import_: Import, table: Table) -> dict[str, Any]:
             (row.cells[places[chosen]] for row in preview) if chosen in places else ()
         )
         example = next((text for text in texts if text.strip()), "")
-        required = column.required or column.name in needed
-        rows.append(MatchRow(column.name, column.label, required, chosen, example))
+        need = "needed" if column.required else "one of these" * (column.name in needed)
+        rows.append(MatchRow(column.name, column.label, need, chosen, example))
     return {
         "rows": rows,
         "header": table.header,

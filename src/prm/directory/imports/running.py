@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from headwater.schema.errors import InputError, StorageError
+from prm.accounts.models import User
 from prm.common.spreadsheets import UnreadableFile, read_table
 from prm.directory.imports import files
 from prm.directory.imports.operations import running as states
@@ -109,10 +110,16 @@ def _load_and_keep(import_: Import, part: list[tuple[int, Any]], heard: Heard) -
 
 
 def _load_part(import_: Import, said: Sequence[Any]) -> Outcome:
-    load, by = TARGETS[import_.target].load, import_.asked_by
-    if load is None or by is None:
+    load = TARGETS[import_.target].load
+    if load is None:
+        raise ValueError(f"{import_.target} is not loaded row by row")
+    return load(said, import_, _who(import_), timezone.now())
+
+
+def _who(import_: Import) -> User:
+    if import_.asked_by is None:
         raise ValueError("an import that nobody asked for")
-    return load(said, import_, by, timezone.now())
+    return import_.asked_by
 
 
 def _parts(heard: Heard, *, after: int) -> Iterator[list[tuple[int, Any]]]:
@@ -159,7 +166,7 @@ def _undo(import_: Import) -> None:
         counts = {
             f"contacts {name}": count for name, count in contacts.items() if count
         }
-        withdraw_load(load_id=import_.load_id, by=import_.asked_by, at=at)
+        withdraw_load(load_id=import_.load_id, by=_who(import_), at=at)
     states.end_undo(import_, counts=counts, at=timezone.now())
 
 
