@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import headwater
 from headwater.cli.progress import progress_bar
 from prm.cli.demo.cast import player
 
+BEGAN = 120  # days ago that the team began; the ledger tells things in the order in which they happened
 PUBLIC = ("clinicians", "reassignment", "facility-affiliation")
 
 
@@ -35,7 +36,7 @@ def make_directory(*, lake: Path) -> None:
 
     if Practice.objects.exists():
         return
-    steward, at = player("steward"), datetime.now(UTC)
+    steward, at = player("steward"), datetime.now(UTC) - timedelta(days=BEGAN + 1)
     with progress_bar("Making the directory") as progress:
         adopt_lake(lake=lake, by=steward, at=at, progress=progress)
         propose_practices(lake=lake, by=steward, at=at)

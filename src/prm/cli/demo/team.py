@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from headwater.marts import Mart
 from prm.cli.demo.cast import player
+from prm.cli.demo.directory import BEGAN
 
 if TYPE_CHECKING:
     from prm.directory.models import Practice
@@ -58,16 +59,19 @@ def do_work(mart: Mart) -> None:
         return
     chance = random.Random(SEED)
     now = datetime.now(UTC)
+    began = now - timedelta(days=BEGAN)
     practices = list(Practice.objects.filter(merged_into__isnull=True).order_by("pk"))
-    _draw_territories(practices, at=now)
-    _set_tiers(practices, _volumes(mart), at=now)
+    _draw_territories(practices, at=began)
+    _set_tiers(practices, _volumes(mart), at=began)
     for practice in practices:
-        _meet(practice, chance, at=now)
+        _meet(practice, chance, at=began)
     _note(practices, chance, now=now)
     _correct(practices, at=now)
 
 
 def _draw_territories(practices: Sequence[Practice], *, at: datetime) -> None:
+    from django.utils import timezone
+
     from prm.territories.operations.areas import assign_areas
     from prm.territories.operations.assignments import assign_liaison
     from prm.territories.operations.territories import open_territory
@@ -84,7 +88,7 @@ def _draw_territories(practices: Sequence[Practice], *, at: datetime) -> None:
             assign_liaison(
                 territory=territory,
                 liaison=player(liaison),
-                from_date=at.date(),
+                from_date=timezone.localdate(at),
                 by=director,
                 at=at,
             )
@@ -155,7 +159,7 @@ def _note(
     from prm.directory.operations.notes import write_note
 
     written = sorted(
-        now - timedelta(days=chance.randrange(1, 120), hours=chance.randrange(9))
+        now - timedelta(days=chance.randrange(1, BEGAN - 1), hours=chance.randrange(9))
         for _ in range(len(practices))
     )
     for at in written:
