@@ -98,6 +98,7 @@ def keep_rows(import_: Import, *, rows: int) -> None:
     Import.objects.filter(pk=import_.pk).update(rows=rows)
 
 
+@transaction.atomic
 def keep_part(import_: Import, *, upto: int, done: int, outcome: Outcome) -> None:
     """Write down what a part of a load brought, in the transaction that brings it."""
     found = _locked(import_.pk)
