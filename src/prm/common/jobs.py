@@ -12,6 +12,6 @@ def enqueue(job: str, **arguments: int | str) -> None:
 
     Arguments are ids and words: a job reads its rows itself, as they are when its turn comes.
     """
-    # Named in the settings, for the apps stand below the room in which jobs know all of them.
+    # Named in the settings: the apps stand below the room that knows all jobs.
     send = import_string(settings.JOB_QUEUE)
     transaction.on_commit(lambda: send(job, arguments))
