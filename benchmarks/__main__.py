@@ -17,7 +17,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=sorted(river.PEOPLE), default="1m")
     size = parser.parse_args().size
-    reached = [*pages.measure(), *ledger.measure(), *river.measure(size)]
+    reached = [
+        *pages.measure(),
+        *ledger.measure(),
+        *river.measure(size),
+        *search.measure(),
+    ]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(
         json.dumps([asdict(line) for line in reached], indent=2) + "\n",

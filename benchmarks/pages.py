@@ -56,7 +56,7 @@ def _describe(data: Path) -> dict[str, object]:
     django.setup()
     urls = {
         "list": "/opportunities/?line=cardiology",
-        "practice": f"/practices/{_busiest_practice(data)}/",
+        "practice": f"/practices/known-as/{_busiest_practice(data)}/",
         "overview": "/",
     }
     return {"cookie": _sign_in(), "urls": urls}

@@ -31,7 +31,7 @@ def test_liaison_finds_a_practice_by_keyboard(
     visitor.sign_in(director)
 
     page.keyboard.press("/")
-    field = page.get_by_role("combobox", name="Find a practice or a page")
+    field = page.get_by_role("combobox", name="Find anything")
     expect(field).to_be_focused()
     page.keyboard.type(practice["name"].lower())
     expect(page.locator("#found [aria-selected=true]")).to_contain_text(

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from prm.web import health, opportunities, overview, views
+from prm.web import health, opportunities, overview, searching, views
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
@@ -18,7 +18,7 @@ urlpatterns = [
     path("users/", include("prm.web.users.urls")),
     path("territories/", include("prm.web.territories.urls")),
     path("stewardship/practices/", include("prm.web.proposals.urls")),
-    path("search/", views.search, name="search"),
+    path("search/", searching.search, name="search"),
     path("health/", health.health, name="health"),
     path("ready/", health.ready, name="ready"),
 ]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from django.db.models import F, Model
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from prm.common.formats import day
 from prm.directory.models import (
@@ -173,7 +173,4 @@ def _line(*parts: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def _page(name: str, key: int) -> str:
-    try:
-        return reverse(name, args=[key])
-    except NoReverseMatch:
-        return f"/{name}s/{key}/"
+    return reverse(name, args=[key])
