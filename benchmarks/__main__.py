@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import ledger, pages, river
+from benchmarks import ledger, pages, river, search
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
