@@ -69,21 +69,11 @@ LOOK_ALIKES: dict[str, dict[str, Any]] = {
     "namesake elsewhere": {**ELSEWHERE, "gender": "female"},
     "namesake of another line": {**ELSEWHERE, "taxonomy_code": "207X00000X"},
 }
-SURNAMES = [
-    "Abbersedge",
-    "Brackvane",
-    "Cordwick",
-    "Dunlothe",
-    "Elmstrake",
-    "Fallowmere",
-    "Gribbenholt",
-    "Hexworthy",
-    "Ilkenshaw",
-    "Jorrowby",
-    "Kelmscote",
-    "Ludbrooke",
+SURNAMES = (
+    *("Abbersedge", "Brackvane", "Cordwick", "Dunlothe", "Elmstrake", "Fallowmere"),
+    *("Gribbenholt", "Hexworthy", "Ilkenshaw", "Jorrowby", "Kelmscote", "Ludbrooke"),
     "Marrowgate",
-]
+)
 
 
 @pytest.fixture(scope="module")

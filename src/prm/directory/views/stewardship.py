@@ -71,7 +71,7 @@ def _queues() -> list[Queue]:
                     "People of one CMS group, or at one address, without a practice in the directory.",
                 )
             ]
-            if (path := _path("practice_proposals"))
+            if (path := _path("proposals"))
             else []
         ),
     ]
