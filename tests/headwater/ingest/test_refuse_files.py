@@ -153,7 +153,8 @@ def test_a_source_that_nobody_knows_is_refused_with_the_list(
     load: Load, tmp_path: Path
 ) -> None:
     with pytest.raises(
-        InputError, match="tuva, network, nppes, rif, synpuf, ehr-referrals"
+        InputError,
+        match="tuva, network, nppes, clinicians, reassignment, facility-affiliation, .*, directory",
     ):
         load("epic", tmp_path)
 
