@@ -47,7 +47,7 @@ def test_no_page_breaks_the_rules_of_access(
         "/",
         "/opportunities/",
         "/practices/",
-        f"/practices/{busiest_practice(river)}/",
+        f"/practices/known-as/{busiest_practice(river)}/",
         "/data/",
     ]
     visitor.open("/sign-in/")
@@ -103,7 +103,7 @@ def test_paper_holds_every_chart_and_table_whole_and_no_navigation(
     visitor: Visitor, analyst: User, river: River
 ) -> None:
     visitor.sign_in(analyst)
-    for path in ("/", "/opportunities/", f"/practices/{busiest_practice(river)}/"):
+    for path in ("/", "/opportunities/", f"/practices/known-as/{busiest_practice(river)}/"):
         visitor.page.set_viewport_size({"width": 1280, "height": 900})
         visitor.open(path)
         visitor.page.emulate_media(media="print")
