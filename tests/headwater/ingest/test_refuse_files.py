@@ -154,7 +154,7 @@ def test_a_source_that_nobody_knows_is_refused_with_the_list(
 ) -> None:
     with pytest.raises(
         InputError,
-        match="tuva, network, nppes, clinicians, reassignment, facility-affiliation, .*, directory",
+        match=r"tuva, network, nppes, clinicians, reassignment, facility-affiliation, .*, directory",
     ):
         load("epic", tmp_path)
 
