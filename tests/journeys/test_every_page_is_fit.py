@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
 import headwater
 from prm.accounts.models import User
@@ -51,11 +52,11 @@ def test_no_page_breaks_the_rules_of_access(
         "/data/",
     ]
     visitor.open("/sign-in/")
-    broken = _broken_rules(visitor)
+    broken = broken_rules(visitor.page)
     visitor.sign_in(analyst)
     for path in paths:
         visitor.open(path)
-        broken += _broken_rules(visitor)
+        broken += broken_rules(visitor.page)
         width = visitor.page.evaluate("document.documentElement.scrollWidth")
         if width > visitor.page.viewport_size["width"]:
             broken.append(f"{path} is {width} px wide")
@@ -103,7 +104,11 @@ def test_paper_holds_every_chart_and_table_whole_and_no_navigation(
     visitor: Visitor, analyst: User, river: River
 ) -> None:
     visitor.sign_in(analyst)
-    for path in ("/", "/opportunities/", f"/practices/known-as/{busiest_practice(river)}/"):
+    for path in (
+        "/",
+        "/opportunities/",
+        f"/practices/known-as/{busiest_practice(river)}/",
+    ):
         visitor.page.set_viewport_size({"width": 1280, "height": 900})
         visitor.open(path)
         visitor.page.emulate_media(media="print")
@@ -133,10 +138,11 @@ def test_a_thumb_opens_a_practice_anywhere_on_its_row(
     visitor.page.wait_for_url("**/practices/*/**")
 
 
-def _broken_rules(visitor: Visitor) -> list[str]:
-    found = Axe().run(visitor.page, options=RULES)
+def broken_rules(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page."""
+    found = Axe().run(page, options=RULES)
     return [
-        f"{visitor.page.url} {violation['id']}: {node['html'][:160]}"
+        f"{page.url} {violation['id']}: {node['html'][:160]}"
         for violation in found.response["violations"]
         for node in violation["nodes"]
     ]
