@@ -106,6 +106,7 @@ def refresh(
     lake: Lake | str | Path,
     *,
     marts: str | Path,
+    definitions: str | Path | None = None,
     engine: str = "local",
     at: datetime | None = None,
     progress: Progress | None = None,
@@ -116,7 +117,14 @@ def refresh(
     """
     from headwater.marts import refresh
 
-    return refresh(lake, marts=marts, engine=engine, at=at or _now(), progress=progress)
+    return refresh(
+        lake,
+        marts=marts,
+        definitions=definitions,
+        engine=engine,
+        at=at or _now(),
+        progress=progress,
+    )
 
 
 def leakage(

@@ -73,6 +73,8 @@ class MartTables:
     sources: tuple[str, ...]  # values of data_source
     synthetic: bool
     definitions: dict[str, int]  # name -> version
+    definitions_fingerprint: str  # of their content: two texts may bear one version
+    service_lines: tuple[tuple[str, str], ...]  # id and name, in the pages' order
     evidence_model: str  # version of the score
     as_of: (
         date | None

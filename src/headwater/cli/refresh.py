@@ -25,25 +25,37 @@ from headwater.cli.progress import Pace, progress_bar
     help="Made if it isn't there.",
 )
 @click.option(
+    "--definitions",
+    type=click.Path(path_type=Path),
+    help="Folder with service_lines.yaml.  [default: what was approved here, else what ships]",
+)
+@click.option(
     "--engine",
     default="local",
     show_default=True,
     help="Where the buckets are worked on.",
 )
 @as_json
-def refresh(*, lake: Path, marts: Path, engine: str, json_: bool) -> None:
+def refresh(
+    *, lake: Path, marts: Path, definitions: Path | None, engine: str, json_: bool
+) -> None:
     """Build a mart from the lake and publish it; until then the last one serves."""
     from headwater.marts import refresh as refresh_mart
 
     pace = Pace()
     with progress_bar("Refreshing", quiet=json_) as progress:
         mart = refresh_mart(
-            lake, marts=marts, engine=engine, at=now(), progress=progress
+            lake,
+            marts=marts,
+            definitions=definitions,
+            engine=engine,
+            at=now(),
+            progress=progress,
         )
     facts = mart.manifest
     rows = {name: table["rows"] for name, table in facts["tables"].items()}
     if json_:
-        kept = ("seconds", "as_of", "notices")
+        kept = ("seconds", "as_of", "notices", "definitions")
         print_json({"id": mart.id, "rows": rows} | {key: facts[key] for key in kept})
         return
     for notice in facts["notices"]:
@@ -53,4 +65,7 @@ def refresh(*, lake: Path, marts: Path, engine: str, json_: bool) -> None:
         f"{stage} {took:.1f} s" for stage, took in facts["seconds"].items()
     )
     say(f"\n{pace.of(facts['accounting']['lines'])}: {spent}.")
+    version = facts["definitions"]["service_lines"]
+    whose = f" of {definitions}" if definitions else ""
+    say(f"Service lines by version {version}{whose}.")
     say(f"{mart.id} serves from {marts}.")

@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from headwater.marts.mart import Mart
 from headwater.results import LeakageResult
-from headwater.schema.definitions import load_service_lines
 from headwater.schema.errors import InputError
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def _check(mart: Mart, service_line: str | None, by: str) -> None:
         raise InputError(
             f"Leakage isn't measured by {by}.", f"Use {', '.join(_NAMED)}."
         )
-    lines = load_service_lines().names
+    lines = mart.service_lines
     if service_line is not None and service_line not in lines:
         raise InputError(
             f"There is no service line {service_line}.",
@@ -110,7 +109,7 @@ def _with_names(table: pa.Table, mart: Mart, by: str) -> pa.Table:
         )
         names = dict(zip(*(column.to_pylist() for column in rows.columns), strict=True))
     else:
-        names = dict(load_service_lines().names)
+        names = mart.service_lines
     keys = table[key].to_pylist()
     words = [names.get(value) or value or "Unknown" for value in keys]
     return table.add_column(0, "name", pa.array(words, pa.string()))

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from headwater.marts.manifest import file_digest, read_manifest
 from headwater.marts.tables import TABLES
 from headwater.results import Window
+from headwater.schema.definitions import load_service_lines
 from headwater.schema.errors import InputError, StorageError
 
 Condition = Any  # a value, a collection of values, a Window of months, or None
@@ -53,6 +54,14 @@ class Mart:
     def synthetic(self) -> bool:
         """Whether any of it comes from a made-up market."""
         return bool(self.manifest.get("synthetic", False))
+
+    @property
+    def service_lines(self) -> dict[str, str]:
+        """Id and name of each service line as this mart was made, in the order of its definitions."""
+        kept = self.manifest.get("service_lines")
+        if kept is None:  # made before marts kept them, hence by those that ship
+            return dict(load_service_lines().names)
+        return {line: name for line, name in kept}
 
     def table(
         self,

@@ -23,6 +23,7 @@ def refresh(
     lake: Lake | str | Path,
     *,
     marts: str | Path,
+    definitions: str | Path | None = None,
     engine: str = "local",
     at: datetime,
     progress: Progress | None = None,
@@ -33,6 +34,8 @@ def refresh(
 
     Parameters
     ----------
+    definitions
+        Folder with ``service_lines.yaml``, whose version the mart names; by default what comes with the software.
     engine
         Address of the engine that works on the buckets.
     at
@@ -43,7 +46,7 @@ def refresh(
     Raises
     ------
     InputError
-        If there is no such lake or engine, or ``marts`` can't be written.
+        If there is no such lake or engine, the definitions can't be used, or ``marts`` can't be written.
     StorageError
         If the disk is full, or another refresh writes to ``marts``.
     """
@@ -52,12 +55,13 @@ def refresh(
 
     source = lake if isinstance(lake, Lake) else Lake(lake)
     runner = engines.open_engine(engine)
+    lines = load_service_lines(definitions)
     folder = Path(marts)
     _apart(folder, source.path)
     with store.writing(folder):
         with measures.working(source):
             made = measures.refresh_tables(
-                source, runner, load_service_lines(), progress=progress or no_progress
+                source, runner, lines, progress=progress or no_progress
             )
             measures.note_marts(source, made.derived, folder)
             mart = publish_held(made.tables, _manifest(made, source), folder, at)
@@ -90,6 +94,8 @@ def _manifest(made: MartTables, lake: Lake) -> dict[str, Any]:
         "sources": list(made.sources),
         "synthetic": made.synthetic,
         "definitions": dict(made.definitions),
+        "definitions_fingerprint": made.definitions_fingerprint,
+        "service_lines": [list(line) for line in made.service_lines],
         "evidence_model": made.evidence_model,
         "as_of": _iso(made.as_of),
         "window_start": _iso(made.window.start if made.window else None),

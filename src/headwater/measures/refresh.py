@@ -67,7 +67,7 @@ def refresh_tables(
         If a bucket can't be computed; says which.
     """
     seconds: dict[str, float] = {}
-    name = f"{lake.fingerprint()}-{definitions.version}"
+    name = f"{lake.fingerprint()}-{definitions.fingerprint}"
     with derived.workplace(lake) as folder, Database() as db:
         with _timed(seconds, "reference"):
             tables, reference = _who_is_who(db, lake, definitions)
@@ -184,6 +184,8 @@ def _result(
         sources=tuple(source.data_source for source in learnt.sources),
         synthetic=lake.synthetic,
         definitions={"service_lines": definitions.version},
+        definitions_fingerprint=definitions.fingerprint,
+        service_lines=tuple(definitions.names.items()),
         evidence_model=learnt.model.version,
         as_of=as_of(counted["run_out"]),
         window=learnt.window,

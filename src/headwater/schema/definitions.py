@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
 import yaml
 
+from headwater.schema.definitions_checking import find_problems
 from headwater.schema.errors import InputError
 
+SERVICE_LINES = "service_lines.yaml"
 _INSTALLED = Path(__file__).parents[1] / "_definitions"
 _CHECKOUT = Path(__file__).parents[3] / "definitions"
 
@@ -40,6 +44,15 @@ class ServiceLines:
     washout_new_days: int
     washout_established_days: int
 
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells this content from any other, whatever version it calls itself."""
+        content = asdict(self)
+        for name in ("primary_care_taxonomy", "primary_care_medicare_specialty"):
+            content[name] = sorted(content[name])
+        # Unsorted keys: the order of the lines is that of the pages.
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
     def ranges(self, kind: str) -> pa.Table:
         """Return ``diagnosis``, ``drg`` or ``visits`` as a table (code, first, last)."""
         rows: tuple[CodeRange, ...] = getattr(self, kind)
@@ -57,31 +70,50 @@ def definitions_folder() -> Path:
     return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
 
 
-@lru_cache(maxsize=8)
-def load_service_lines(path: Path | None = None) -> ServiceLines:
-    """Read ``service_lines.yaml``.
+def load_service_lines(folder: str | Path | None = None) -> ServiceLines:
+    """Read ``service_lines.yaml`` of a folder of definitions; of those that come with the software by default.
+
+    A file that has changed is read again.
 
     Raises
     ------
     InputError
-        If the file is missing or a key that the map needs is absent.
+        If there is no such file, or something in it can't be used; names the line.
     """
-    source = path or definitions_folder() / "service_lines.yaml"
+    source = Path(folder or definitions_folder()) / SERVICE_LINES
     try:
-        raw = yaml.safe_load(source.read_text(encoding="utf-8"))
-        return _parse(raw)
-    except FileNotFoundError as error:
+        text = source.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise InputError(
             "The service line definitions are missing.",
-            "Put service_lines.yaml back into definitions/.",
+            f"Name the folder that holds {SERVICE_LINES}.",
             file=str(source),
         ) from error
-    except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             f"The service line definitions can't be read: {error}.",
             "Compare the file with the one that Headwater ships.",
             file=str(source),
         ) from error
+    try:
+        return read_service_lines(text)
+    except InputError as error:
+        place = f"{source}, {error.file}"
+        raise InputError(error.problem, error.remedy, file=place) from error
+
+
+@lru_cache(maxsize=16)  # by content, so that a change is always seen
+def read_service_lines(text: str) -> ServiceLines:
+    """Read the text of a definition.
+
+    Raises
+    ------
+    InputError
+        If something in it can't be used; names the line. ``find_problems`` tells of all.
+    """
+    for problem in find_problems(text):
+        raise InputError(problem.what, problem.remedy, file=f"line {problem.line}")
+    return _parse(yaml.safe_load(text))
 
 
 def _parse(raw: dict) -> ServiceLines:  # type: ignore[type-arg]

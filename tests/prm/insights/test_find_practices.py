@@ -66,5 +66,6 @@ def test_lines_stand_in_the_order_of_the_definitions_and_unknown_ones_last(
 ) -> None:
     for line in ("wound_care", "urology", "cardiology"):
         market.sends("P1", line, ours=200)
-    assert lines(market.publish(folder)) == ("cardiology", "urology", "wound_care")
-    assert line_name("wound_care") == "Wound care"
+    mart = market.publish(folder)
+    assert lines(mart) == ("cardiology", "urology", "wound_care")
+    assert line_name(mart, "wound_care") == "Wound care"

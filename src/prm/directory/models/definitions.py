@@ -10,7 +10,11 @@ from django.db.models import Q
 
 
 class DefinitionVersion(models.Model):
-    """One version of a definition, as the text of its YAML file."""
+    """One version of a definition, as the text of its YAML file.
+
+    A draft is neither approved nor withdrawn; there is one at a time, so that its number is the next. The newest
+    approved one is in force.
+    """
 
     name = models.CharField(max_length=40, help_text="service_lines")
     version = models.PositiveIntegerField()
@@ -23,10 +27,24 @@ class DefinitionVersion(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="Empty: it came with the software.",
+        help_text="Whoever edited last. Empty: it came with the software.",
+    )
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="+",
+        blank=True,
+        help_text="Everybody who edited; none of them may approve.",
     )
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         blank=True,
@@ -43,7 +61,26 @@ class DefinitionVersion(models.Model):
                 condition=Q(approved_by__isnull=True) | Q(approved_at__isnull=False),
                 name="an_approval_has_its_time",
             ),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="what_is_approved_is_not_withdrawn",
+            ),
+            models.UniqueConstraint(
+                "name",
+                condition=Q(approved_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_draft_of_a_definition_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.version}"
+        return f"{self.name.replace('_', ' ').capitalize()} {self.version}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Say whether it can still be changed."""
+        return self.approved_at is None and self.withdrawn_at is None
+
+    @property
+    def shipped(self) -> bool:
+        """Say whether it came with the software."""
+        return self.edited_by_id is None

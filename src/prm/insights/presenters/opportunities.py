@@ -85,7 +85,10 @@ def present_opportunities(
         query=query,
         listing=page_of(found, {**query, "page": asked.get("page", "")}),
         columns=columns(_HEADS, query, DEFAULT_SORT),
-        line_choices=(("", "All"), *((key, line_name(key)) for key in lines(mart))),
+        line_choices=(
+            ("", "All"),
+            *((key, line_name(mart, key)) for key in lines(mart)),
+        ),
         alignment_choices=(
             ("", "Any"),
             *((key, key.capitalize()) for key in ALIGNMENTS),
@@ -141,7 +144,7 @@ def _rows(mart: Mart) -> tuple[Row, ...]:
         Row(
             known[cell.practice_id],
             cell,
-            line_name(cell.line),
+            line_name(mart, cell.line),
             top.get((cell.practice_id, cell.line), ""),
         )
         for cell in published(mart).cells

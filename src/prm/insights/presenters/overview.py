@@ -84,12 +84,12 @@ def present_overview(mart: Mart, line: str = "") -> Overview:
     ranked = [row for row in rows if row.aligned.left.value]
     received = _receivers(mart, chosen)
     months = market_months(mart).get(chosen, ())
-    label = line_name(chosen) if chosen else "All service lines"
+    label = line_name(mart, chosen) if chosen else "All service lines"
     aligned = groups["aligned"].flows[chosen]
     return Overview(
         line=chosen,
         line_label=label,
-        choices=(("", "All"), *((key, line_name(key)) for key in lines(mart))),
+        choices=(("", "All"), *((key, line_name(mart, key)) for key in lines(mart))),
         provenance=provenance(mart),
         aligned=aligned,
         aligned_practices=groups["aligned"].practices,
@@ -114,7 +114,7 @@ def _rows(mart: Mart) -> tuple[LineRow, ...]:
     return tuple(
         LineRow(
             line,
-            line_name(line),
+            line_name(mart, line),
             aligned.flows[line],
             aligned.mixes[line],
             groups["independent"].flows[line],
@@ -135,19 +135,19 @@ def _receivers(mart: Mart, line: str) -> list[ReceiverRow]:
             tuple(name for name in each.organizations if name != each.name),
             each.counts[line],
             share_of(each.counts[line], left),
-            _main_lines(each),
+            _main_lines(mart, each),
         )
         for each in shown
     ]
 
 
-def _main_lines(receiver: Receiver) -> str:
+def _main_lines(mart: Mart, receiver: Receiver) -> str:
     counted = [
         (key, count) for key, count in receiver.counts.items() if key and count.value
     ]
     counted.sort(key=lambda each: -each[1].rank)
     return ", ".join(
-        f"{line_name(key).lower()} {count.text}"
+        f"{line_name(mart, key).lower()} {count.text}"
         for key, count in counted[:_LINES_NAMED]
     )
 

@@ -71,7 +71,7 @@ def present_practice(
 def _page(mart: Mart, practice_id: str, line: str) -> PracticePage:
     cells = published(mart).by_practice.get(practice_id, {})
     sent = [
-        LineRow(key, line_name(key), cells[key])
+        LineRow(key, line_name(mart, key), cells[key])
         for key in lines(mart)
         if cells and cells[key].flow.volume != Count(0)
     ]

@@ -10,7 +10,6 @@ from django.conf import settings
 
 from headwater import marts
 from headwater.marts import Mart
-from headwater.schema.definitions import load_service_lines
 
 ALIGNED = ("employed", "affiliated")
 ALIGNMENTS = (*ALIGNED, "independent", "competitor", "unknown")
@@ -96,9 +95,9 @@ def _searched(practice: Practice) -> str:
     return f"{practice.name} {practice.town} {practice.practice_id}".casefold()
 
 
-def line_name(line: str) -> str:
-    """Return the name of a service line; a line that the definitions no longer know keeps its id."""
-    return load_service_lines().names.get(line, line.replace("_", " ").capitalize())
+def line_name(mart: Mart, line: str) -> str:
+    """Return the name of a service line as the mart knew it; one that it didn't know keeps its id."""
+    return mart.service_lines.get(line, line.replace("_", " ").capitalize())
 
 
 def texts(table: pa.Table, column: str) -> list[str]:
@@ -108,7 +107,7 @@ def texts(table: pa.Table, column: str) -> list[str]:
 
 @lru_cache(maxsize=2)
 def lines(mart: Mart) -> tuple[str, ...]:
-    """Return the service lines with referrals in the mart's window, in the order of the definitions."""
+    """Return the service lines with referrals in the mart's window, in the order of its definitions."""
     present = set(texts(mart.table("opportunity", ["service_line"]), "service_line"))
-    ordered = [line for line in load_service_lines().names if line in present]
+    ordered = [line for line in mart.service_lines if line in present]
     return (*ordered, *sorted(present.difference(ordered)))
