@@ -269,3 +269,14 @@ def febrl(file: Path) -> pa.Table:
             for row in clean
         ]
     )
+
+
+@pytest.mark.req("DIR-06")
+def test_two_records_alone_are_compared_too() -> None:
+    both = pa.Table.from_pylist(
+        [
+            {"id": name, **HALE, **ELSEWHERE, "credential": "MD"}
+            for name in ("one", "two")
+        ]
+    )
+    assert len(find_duplicates(both, kind="practitioner", least=0.0)) == 1

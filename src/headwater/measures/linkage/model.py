@@ -31,6 +31,7 @@ LEAST_TO_LEARN = 50  # records; below, the odds to begin with stand
 # Of a directory's records, those that stand in it a second time: where the search for their share begins.
 FIRST_SHARE = 0.03
 LEAST_SHARE, MOST_SHARE = 0.002, 0.8
+MOST_CHANCE = 0.5  # of two records, or of three, no pair is one before it is looked at
 FIRST_CHANCE = 1e-4  # that two records of a block are one, before anything is learnt
 LEAST_U = (
     1e-7  # a sample that never showed an outcome doesn't prove that it never comes
@@ -265,7 +266,7 @@ def probabilities(weight: Floats, *, records: int) -> tuple[Floats, float]:
     pairs = max(records * (records - 1) / 2, 1.0)
     expected = FIRST_SHARE * records
     for _ in range(_ROUNDS):
-        chance = expected / pairs
+        chance = min(expected / pairs, MOST_CHANCE)
         log_odds = weight + np.log2(chance / (1 - chance))
         probability = 1 / (1 + np.exp2(-log_odds))
         expected = float(
