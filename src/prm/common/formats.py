@@ -39,6 +39,15 @@ def share(value: float | None, places: int = 0) -> str:
     return f"{100 * value:.{places}f}{NARROW}%"
 
 
+def probability(value: float) -> str:
+    """Write how likely something is: finer where it nears certainty, which no comparison of records reaches.
+
+    >>> probability(0.974), probability(0.9962), probability(1.0)
+    ('97\\xa0%', '99.6\\xa0%', '>99.9\\xa0%')
+    """
+    return share(min(value, 1 - 1e-9), places=1 if value >= 0.99 else 0)
+
+
 def size(count: int) -> str:
     """Write a number of bytes in the unit that suits it.
 

@@ -22,6 +22,7 @@ FILTERS = (
     "month",
     "number",
     "plural",
+    "probability",
     "reasons",
     "share",
     "signed",

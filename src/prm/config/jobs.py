@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
+
+if TYPE_CHECKING:
+    from prm.accounts.models import User
 
 log = logging.getLogger("prm.jobs")
 
@@ -68,6 +71,41 @@ def run_import(import_id: int) -> None:
         place_practices(at=timezone.now())
 
 
+@huey.task()
+def seek_duplicates(person_id: int) -> None:
+    """Compare all records, and lay those that look like one before the stewards."""
+    from prm.directory.operations.linking import propose_duplicates
+
+    propose_duplicates(by=_person(person_id), at=timezone.now())
+
+
+@huey.task()
+def take_referral_sources(person_id: int) -> None:
+    """Take the EHR's records of referrers from the lake, and settle those that leave no doubt."""
+    from prm.directory.operations.referral_sources import adopt_referral_sources
+
+    by, at = _person(person_id), timezone.now()
+    adopt_referral_sources(lake=settings.LAKE, by=by, at=at)
+
+
+@huey.task()
+def adopt_lake(person_id: int) -> None:
+    """Bring the directory in line with the lake; then place what came, and see which practices it suggests."""
+    from prm.directory.operations import adopting, proposals
+    from prm.territories.operations import place_practices
+
+    by, at = _person(person_id), timezone.now()
+    adopting.adopt_lake(lake=settings.LAKE, by=by, at=at)
+    place_practices(at=at, by=by)
+    proposals.propose_practices(lake=settings.LAKE, by=by, at=at)
+
+
+def _person(person_id: int) -> User:
+    from prm.accounts.models import User
+
+    return User.objects.get(pk=person_id)
+
+
 @huey.periodic_task(crontab(minute="17", hour="3"))
 def remove_old_uploads() -> None:
     """Forget uploaded files after the days that the settings give them."""
@@ -76,7 +114,12 @@ def remove_old_uploads() -> None:
     remove_old_files(at=timezone.now())
 
 
-JOBS: Mapping[str, Callable[..., Any]] = {"run_import": run_import}
+JOBS: Mapping[str, Callable[..., Any]] = {
+    "run_import": run_import,
+    "seek_duplicates": seek_duplicates,
+    "take_referral_sources": take_referral_sources,
+    "adopt_lake": adopt_lake,
+}
 
 
 def send(job: str, arguments: Mapping[str, int | str]) -> None:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from prm.directory.views import (
+    asking,
     contacts,
     corrections,
     duplicates,
@@ -67,6 +68,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # stewardship
     path("stewardship/", stewardship.stewardship, name="stewardship"),
+    path("stewardship/adoption/", asking.lake_adoption, name="lake_adoption"),
+    path(
+        "stewardship/duplicates/search/",
+        asking.duplicates_search,
+        name="duplicates_search",
+    ),
+    path(
+        "stewardship/referral-sources/adoption/",
+        asking.referral_source_adoption,
+        name="referral_source_adoption",
+    ),
     path("stewardship/duplicates/", duplicates.duplicates, name="duplicates"),
     path("stewardship/duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),
     path(

@@ -86,6 +86,12 @@ def _asked(asked: Asked, *, by: User) -> QuerySet[Entry]:
     return entries
 
 
+def last_done(verb: str) -> datetime | None:
+    """Return when something was done last, whoever did it."""
+    newest = Entry.objects.filter(verb=verb).order_by("-sequence")
+    return newest.values_list("at", flat=True).first()
+
+
 def list_nouns() -> list[str]:
     """Return what the ledger's verbs are about, for a filter."""
     verbs = Entry.objects.values_list("verb", flat=True).distinct()

@@ -122,6 +122,7 @@ PAGES = (
             "referral_sources",
             "referral_source",
             "corrections",
+            "proposals",
         ),
     ),
     Page("ledger", "Ledger", "e", can_see_ledger),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 
 import numpy as np
@@ -238,3 +239,35 @@ def test_nobody_else_may_decide(cast: Cast) -> None:
         assert browser.get(path).status_code == 403
         assert browser.post(f"{path}merge/", {"survivor": "left"}).status_code == 403
     assert not Merge.objects.exists()
+
+
+@pytest.mark.req("DIR-06")
+def test_a_steward_takes_a_merge_apart_on_the_page_of_the_record(cast: Cast) -> None:
+    for kind, survivor, absorbed in (
+        ("practice", practice("P-1"), practice("P-2", "Brackle Fam Med")),
+        ("practitioner", practitioner(), practitioner("Tamblehow")),
+    ):
+        merge = merge_records(
+            kind=kind, survivor=survivor, absorbed=absorbed, by=cast.steward, at=AT
+        )
+        path, undo = f"/{kind}s/{survivor.pk}/", f"/stewardship/merges/{merge.pk}/"
+        with time_machine.travel(AT + timedelta(days=2), tick=False):
+            said = signed_in(cast.director).get(path).content.decode()
+            assert "Merged into it" in said and undo not in said
+            browser = signed_in(cast.steward)
+            assert undo in browser.get(path).content.decode()
+            answer = browser.post(f"{undo}undoing/", {"back": "record"})
+            assert answer["Location"] == path
+            assert "Merged into it" not in browser.get(path).content.decode()
+        absorbed.refresh_from_db()
+        assert absorbed.merged_into_id is None
+
+
+@pytest.mark.req("DIR-06")
+def test_no_score_claims_to_be_certain(cast: Cast) -> None:
+    proposal = pair(score=1.0)
+    browser = signed_in(cast.steward)
+    for path in ("", f"{proposal.pk}/"):
+        page = browser.get(f"/stewardship/duplicates/{path}").content.decode()
+        assert ">99.9\N{NO-BREAK SPACE}%" in html.unescape(page)
+        assert "100\N{NO-BREAK SPACE}%" not in page

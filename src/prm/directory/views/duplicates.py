@@ -19,6 +19,7 @@ from prm.directory.operations.merging import MergeRefused, merge_records, undo_m
 from prm.directory.permissions import check_can_steward
 from prm.directory.queries import duplicates as queries
 from prm.directory.views.paging import cut
+from prm.ledger.queries import last_done
 
 State = DuplicateProposal.State
 HOW_LIKELY = (("", "However likely"), ("likely", "Likely"), ("possible", "Possible"))
@@ -54,6 +55,7 @@ def duplicates(request: Request) -> HttpResponse:
         "states": STATES,
         "columns": columns(SORTABLE, query, "-score"),
         "waiting": queries.list_pairs().count(),
+        "sought_at": last_done("duplicates.sought"),
     }
     return render(request, "directory/duplicates.html", context)
 
@@ -195,6 +197,8 @@ def undoing(request: Request, pk: int) -> HttpResponse:
     else:
         back = MODELS[merge.kind].objects.get(pk=merge.absorbed)
         messages.success(request, f"{back} stands for itself again.")
+    if request.POST.get("back") == "record":
+        return redirect(merge.kind, merge.survivor)
     return redirect("merges")
 
 

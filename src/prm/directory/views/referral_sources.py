@@ -15,6 +15,7 @@ from prm.directory.operations import referral_sources as operations
 from prm.directory.permissions import check_can_steward
 from prm.directory.queries import referral_sources as queries
 from prm.directory.views.paging import cut
+from prm.ledger.queries import last_done
 
 DECISIONS = (
     (Decision.OPEN, "Waiting"),
@@ -44,6 +45,7 @@ def referral_sources(request: Request) -> HttpResponse:
         "decision": decision,
         "decisions": DECISIONS,
         "waiting": waiting.count(),
+        "read_at": last_done("referral_sources.adopted"),
         "orders": queries.count_orders(waiting),
         "known_orders": queries.count_orders(
             queries.list_referral_sources(decision=Decision.ACCEPTED)

@@ -15,6 +15,7 @@ from prm.directory.permissions import check_can_steward
 from prm.directory.queries.corrections import waiting_corrections
 from prm.directory.queries.duplicates import list_pairs
 from prm.directory.queries.referral_sources import count_orders, list_referral_sources
+from prm.ledger.queries import last_done
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Queue:
 def stewardship(request: Request) -> HttpResponse:
     """Show every queue with what waits in it."""
     check_can_steward(request.user)
-    return render(request, "directory/stewardship.html", {"queues": _queues()})
+    context = {"queues": _queues(), "adopted_at": last_done("lake.adopted")}
+    return render(request, "directory/stewardship.html", context)
 
 
 def _queues() -> list[Queue]:

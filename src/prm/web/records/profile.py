@@ -13,10 +13,11 @@ from prm.accounts.models import User
 from prm.common import formats
 from prm.directory.adopting import precedence
 from prm.directory.adopting.attributes import ATTRIBUTES
-from prm.directory.models import Correction
+from prm.directory.models import Correction, Organization
 from prm.directory.permissions import can_steward, can_write_directory
 from prm.directory.queries.alignment import Standing
 from prm.directory.queries.corrections import Record, list_corrections
+from prm.directory.queries.duplicates import Merged, merges_of, with_merged
 from prm.directory.queries.provenance import Attribute, kind_of, list_attributes
 
 SOURCES = {
@@ -85,6 +86,7 @@ class Profile:
     pk: int
     said: Mapping[str, Said]
     corrections: Sequence[Correction]
+    absorbed: Sequence[Merged]  # records that were merged into it
     may_edit: bool
 
     source_name = staticmethod(source_name)
@@ -101,7 +103,7 @@ class Profile:
 
 
 def present_profile(record: Record, person: User, *, at: datetime) -> Profile:
-    """Return what is known of a record. Two queries."""
+    """Return what is known of a record. Three queries, and one more where others were merged into it."""
     kind = kind_of(record)
     corrections = list_corrections(record, at=at)
     waiting: dict[str, list[Correction]] = {}
@@ -122,8 +124,15 @@ def present_profile(record: Record, person: User, *, at: datetime) -> Profile:
             if each.name not in _UNSHOWN
         },
         corrections=corrections,
+        absorbed=_absorbed(record, at=at),
         may_edit=can_steward(person),
     )
+
+
+def _absorbed(record: Record, *, at: datetime) -> list[Merged]:
+    if isinstance(record, Organization):
+        return []  # only practitioners and practices are merged
+    return with_merged(merges_of(record).filter(undone_at=None), at=at)
 
 
 def _said(
