@@ -1,4 +1,4 @@
-"""The addresses of the directory."""
+"""The addresses of the directory, save those of acts that move practices: ``prm.web.placing`` has these."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -39,7 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # records, and what is wrong with them
     *(
         path(f"{kind}s/<int:pk>/edit/", records.edit, {"kind": kind}, f"{kind}_edit")
-        for kind in ("practice", "practitioner", "organization")
+        for kind in ("practitioner", "organization")
     ),
     *(
         path(
@@ -56,11 +56,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="correction_withdrawal",
     ),
     path("stewardship/corrections/", corrections.waiting, name="corrections"),
-    path(
-        "stewardship/corrections/<int:pk>/acceptance/",
-        corrections.acceptance,
-        name="correction_acceptance",
-    ),
     path(
         "stewardship/corrections/<int:pk>/refusal/",
         corrections.refusal,
@@ -82,11 +77,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stewardship/duplicates/", duplicates.duplicates, name="duplicates"),
     path("stewardship/duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),
     path(
-        "stewardship/duplicates/<int:pk>/merge/",
-        duplicates.merging,
-        name="duplicate_merge",
-    ),
-    path(
         "stewardship/duplicates/<int:pk>/refusal/",
         duplicates.refusal,
         name="duplicate_refusal",
@@ -97,9 +87,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="duplicate_reopening",
     ),
     path("stewardship/merges/", duplicates.merges, name="merges"),
-    path(
-        "stewardship/merges/<int:pk>/undoing/", duplicates.undoing, name="merge_undoing"
-    ),
     path(
         "stewardship/referral-sources/",
         referral_sources.referral_sources,

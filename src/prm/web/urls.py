@@ -13,6 +13,7 @@ urlpatterns = [
         name="opportunities_file",
     ),
     path("", include("prm.web.records.urls")),
+    path("", include("prm.web.placing")),
     path("home/", views.home, name="home"),
     path("data/", include("prm.web.data.urls")),
     path("users/", include("prm.web.users.urls")),
