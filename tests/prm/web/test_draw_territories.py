@@ -178,6 +178,23 @@ def test_tiers_are_set_in_bulk_for_what_the_filters_leave(
     assert [row.practice_id for row in Tiering.objects.all()] == [alder]
 
 
+def test_tiers_are_set_for_all_that_match_on_whatever_page(director: Client) -> None:
+    many = Practice.objects.bulk_create(
+        Practice(code=f"M{number}", name=f"Mossgrove {number:02}")
+        for number in range(60)
+    )
+    path = "/territories/tiers/?text=mossgrove"
+    page = director.get(f"{path}&sort=name&page=3").content.decode()
+    assert "Mossgrove 59" in page and "Mossgrove 49" not in page
+    assert "All 60 practices that match" in page
+    nobody = {"tier": "B", "why": "Small"}
+    assert director.post(path, nobody).status_code == 422
+    director.post(path, {**nobody, "everything": "yes", "practices": [many[0].pk]})
+    assert {row.practice_id for row in Tiering.objects.all()} == {
+        each.pk for each in many
+    }
+
+
 def test_no_tier_is_taken_for_one_that_was_not_chosen(
     director: Client, north: Territory
 ) -> None:

@@ -11,17 +11,21 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from prm.accounts.models import STAFF, Role
-from prm.directory.adopting import MembershipSaid
+from prm.directory.adopting import AlignmentSaid, MembershipSaid
 from prm.directory.models import (
     Affiliation,
+    Alignment,
+    AlignmentKind,
     Facility,
     HealthSystem,
     Organization,
     Practice,
     Practitioner,
 )
+from prm.directory.queries.alignment import alignments_on
 from tests.cast import Cast, signed_in
 from tests.prm.directory.sources import (
     npi,
@@ -81,6 +85,46 @@ def test_the_list_is_filtered_and_sorted_in_the_address(
     director: Client, people: None, query: str, expected: list[str]
 ) -> None:
     assert listed(director.get(f"/practitioners/{query}").content) == expected
+
+
+@pytest.mark.req("DIR-10")
+def test_the_list_is_filtered_by_a_standing_that_may_be_inherited(
+    director: Client, cast: Cast, people: None
+) -> None:
+    def stands(kind: str, key: str, how: str, since: date) -> AlignmentSaid:
+        return AlignmentSaid(kind, key, how, from_date=since)  # type: ignore[arg-type]
+
+    say(
+        cast.steward,
+        load_id="standings",
+        alignments=[
+            stands("organization", "larch", "affiliated", date(2020, 1, 1)),
+            stands("practice", "Brook", "employed", date(2020, 1, 1)),
+        ],
+    )
+    for day, kind in ((date(2020, 1, 1), "independent"), (date(2021, 1, 1), "partner")):
+        Alignment.objects.create(
+            practitioner=Practitioner.objects.get(npi=npi(2)),
+            kind=kind,
+            from_date=day,
+            source="staff list",
+            as_of=day,
+        )
+    everybody = list(Practitioner.objects.order_by("last_name"))
+    standings = alignments_on(everybody, timezone.localdate())
+    for kind in (*AlignmentKind.values, "unknown"):
+        expected = [
+            each.last_name
+            for each in everybody
+            if (standings[each.pk].kind if each.pk in standings else "unknown") == kind
+        ]
+        page = director.get(f"/practitioners/?alignment={kind}").content
+        assert listed(page) == expected, kind
+    assert listed(director.get("/practitioners/?alignment=affiliated").content) == [
+        "Aldermoor"
+    ]
+    file = director.get("/practitioners/file/?as=csv&alignment=unknown")
+    assert "Corvane" in words(b"".join(file))  # type: ignore[call-overload]
 
 
 def test_the_people_of_a_practice_are_a_filter(director: Client, people: None) -> None:

@@ -10,13 +10,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from prm.common.listing import Column, Listing, address, columns, page_of
-from prm.directory.models import Affiliation, Practice, Practitioner
-from prm.directory.queries.alignment import Standing, alignments_on
+from prm.directory.models import Affiliation, AlignmentKind, Practice, Practitioner
+from prm.directory.queries.alignment import (
+    Standing,
+    alignments_on,
+    practitioners_aligned,
+)
 from prm.web.records.asked import choice_of, key_of, sort_of, text_of
 from prm.web.records.counted import Counted
 
 DEFAULT_SORT = "name"
-STATES = (("", "Any"), ("active", "Active"), ("deactivated", "NPI deactivated"))
+STATES = (("", "Any"), ("active", "Active"), ("deactivated", "Deactivated"))
+UNKNOWN = "unknown"
+ALIGNMENTS = (("", "Any"), *AlignmentKind.choices, (UNKNOWN, "Unknown"))
 _HEADS = (
     ("name", "Practitioner", False),
     ("npi", "NPI", False),
@@ -47,6 +53,8 @@ class PractitionerList:
     listing: Listing[Row]
     columns: list[Column]
     specialties: list[tuple[str, str]]
+    alignments: Sequence[tuple[str, str]]
+    states: Sequence[tuple[str, str]]
     total: int
     deactivated: int
     practice: Practice | None  # the one whose people are shown
@@ -82,13 +90,16 @@ def present_practitioners(asked: Mapping[str, str], *, on: date) -> Practitioner
         ),
         columns=columns(_HEADS, query, DEFAULT_SORT),
         specialties=[("", "Any"), *((each, each) for each in specialties)],
+        alignments=ALIGNMENTS,
+        states=STATES,
         total=everybody.count(),
         deactivated=everybody.filter(deactivated_on__isnull=False).count(),
         practice=Practice.objects.filter(pk=query["practice"]).first()
         if query["practice"]
         else None,
         filtered=any(
-            query[name] for name in ("text", "specialty", "state", "practice")
+            query[name]
+            for name in ("text", "specialty", "state", "alignment", "practice")
         ),
         on=on,
     )
@@ -100,6 +111,7 @@ def clean_query(asked: Mapping[str, str]) -> dict[str, str]:
         "text": text_of(asked, "text"),
         "specialty": text_of(asked, "specialty"),
         "state": choice_of(asked, "state", ("active", "deactivated")),
+        "alignment": choice_of(asked, "alignment", [key for key, _ in ALIGNMENTS]),
         "practice": key_of(asked, "practice"),
         "sort": sort_of(asked, _KEYS),
     }
@@ -124,6 +136,9 @@ def find_practitioners(query: Mapping[str, str], *, on: date) -> QuerySet[Practi
             practitioner=OuterRef("pk"), practice=int(query["practice"])
         )
         found = found.filter(Exists(working))
+    if query["alignment"]:
+        kind = "" if query["alignment"] == UNKNOWN else query["alignment"]
+        found = practitioners_aligned(found, kind, on)
     sort = query["sort"] or DEFAULT_SORT
     by = [Lower(name) for name in _ORDERS[sort.removeprefix("-")]]
     down = sort.startswith("-")

@@ -169,9 +169,8 @@ class EndForm(forms.Form):
 class TierForm(forms.Form):
     """Practices, the tier that they get, and why."""
 
-    practices = forms.TypedMultipleChoiceField(
-        coerce=int, error_messages={"required": "Choose at least one practice."}
-    )
+    practices = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    everything = forms.BooleanField(required=False)
     tier = forms.ChoiceField(
         choices=[], error_messages={"required": "Choose a tier, or that there is none."}
     )
@@ -181,8 +180,16 @@ class TierForm(forms.Form):
 
     def __init__(self, *args: Any, practices: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._matching = practices
         self.fields["practices"].choices = [(each, str(each)) for each in practices]  # type: ignore[attr-defined]
         self.fields["tier"].choices = tier_choices()  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """Take those that were ticked, or all that the filters leave."""
+        if self.cleaned_data.get("everything"):
+            self.cleaned_data["practices"] = self._matching
+        if "practices" not in self.errors and not self.cleaned_data["practices"]:
+            self.add_error("practices", "Choose at least one practice.")
 
     def clean_tier(self) -> str:
         """Return the tier, or nothing for none."""

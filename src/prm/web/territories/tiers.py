@@ -29,7 +29,7 @@ def practice_tiers(request: Request) -> HttpResponse:
     page = present_tiers(request.GET.dict(), mart, timezone.localdate())
     form = TierForm(
         request.POST if request.method == "POST" else None,
-        practices=[row.practice.pk for row in page.rows],
+        practices=page.matching,
     )
     if form.is_valid():
         try:

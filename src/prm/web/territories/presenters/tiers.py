@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from headwater.marts import Mart
-from prm.common.listing import Column, address, columns
+from prm.common.listing import Column, Listing, address, columns, page_of
 from prm.insights.counts import Count
 from prm.insights.queries.flows import published
 from prm.territories.cadence import Cadence, load_cadence
 from prm.territories.models import Tier
 from prm.territories.queries import PlacedPractice, coverage_on
 
-SHOWN_AT_MOST = 200  # what a person may still look through before changing it
 _HEADS = (
     ("name", "Practice", False),
     ("territory", "Territory", False),
@@ -37,8 +36,10 @@ class TiersPage:
     """Everything that the page says."""
 
     query: dict[str, str]
-    rows: list[TierRow]
-    total: int
+    listing: Listing[TierRow]
+    matching: list[
+        int
+    ]  # every practice that the filters leave, on this page or another
     columns: list[Column]
     territory_choices: list[tuple[str, str]]
     tier_choices: list[tuple[str, str]]
@@ -66,8 +67,8 @@ def present_tiers(asked: Mapping[str, str], mart: Mart | None, day: date) -> Tie
     found.sort(key=_KEYS[sort.removeprefix("-")], reverse=sort.startswith("-"))
     return TiersPage(
         query=query,
-        rows=found[:SHOWN_AT_MOST],
-        total=len(found),
+        listing=page_of(found, {**query, "page": asked.get("page", "")}),
+        matching=[row.practice.pk for row in found],
         columns=columns(_HEADS, query, "-volume"),
         territory_choices=[
             ("", "Any"),
