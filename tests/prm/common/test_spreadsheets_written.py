@@ -96,6 +96,18 @@ def test_rows_are_sent_one_by_one() -> None:
     assert len(asked) < 5
 
 
+@pytest.mark.parametrize(
+    "unseen", [" ", "  ", "\t", "\n", "\xa0", "\u3000", "\ufeff", "\u200b"]
+)
+@pytest.mark.parametrize(
+    "formula", ["=1+1", "+1", "-1", "@SUM(1)", "＝1", "＋1", "－1", "＠x"]
+)
+def test_no_blank_hides_a_formula(unseen: str, formula: str) -> None:
+    text = unseen + formula
+    assert neutralised(text) == f"'{text}"
+    assert restored(neutralised(text)) == text
+
+
 @given(st.text())
 def test_neutralising_is_undone_exactly(text: str) -> None:
     assert restored(neutralised(text)) == text

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-# A leading sign makes a formula of a cell; tab and line ends are skipped before it is looked at,
+# A leading sign makes a formula of a cell; blanks and marks that nobody sees are skipped before it is looked at,
 # and programs for East Asian languages take the full-width signs for the same.
-_SIGNS = "=+\\-@\t\r\n＝＋－＠"
-_RUNS = re.compile(f"'*[{_SIGNS}]")
-_MARKED = re.compile(f"'+[{_SIGNS}]")
+_UNSEEN = r"[\s\ufeff\u200b-\u200f\u2060]*"
+_SIGNS = f"(?:[\t\r\n]|{_UNSEEN}[=+\\-@＝＋－＠])"
+_RUNS = re.compile(f"'*{_SIGNS}")
+_MARKED = re.compile(f"'+{_SIGNS}")
 
 
 def neutralised(text: str) -> str:

@@ -1,4 +1,3 @@
 """What pages ask of the published mart. Every answer is cached on the mart, which never changes."""
 
 from prm.insights.queries.current import current_mart as current_mart
-from prm.insights.queries.current import find_practices as find_practices

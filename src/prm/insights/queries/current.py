@@ -13,7 +13,6 @@ from headwater.marts import Mart
 
 ALIGNED = ("employed", "affiliated")
 ALIGNMENTS = (*ALIGNED, "independent", "competitor", "unknown")
-FOUND_AT_MOST = 8  # what fits under a search box without scrolling
 
 
 class Practice(NamedTuple):
@@ -69,30 +68,6 @@ def practices(mart: Mart) -> dict[str, Practice]:
             name = row["practice_name"] or practice_id
             known[practice_id] = Practice(practice_id, name, row["alignment"])
     return known
-
-
-def find_practices(text: str, limit: int = FOUND_AT_MOST) -> list[Practice]:
-    """Return practices whose name, town or id holds every word of ``text``, best first."""
-    mart = current_mart()
-    words = text.casefold().split()
-    if mart is None or not words:
-        return []
-    found = [
-        practice
-        for practice in practices(mart).values()
-        if all(word in _searched(practice) for word in words)
-    ]
-    found.sort(
-        key=lambda practice: (
-            not practice.name.casefold().startswith(words[0]),
-            practice.name,
-        )
-    )
-    return found[:limit]
-
-
-def _searched(practice: Practice) -> str:
-    return f"{practice.name} {practice.town} {practice.practice_id}".casefold()
 
 
 def line_name(mart: Mart, line: str) -> str:
