@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -50,7 +51,9 @@ def tried_address(
 ) -> str:
     """Return whom somebody tried to be, in the one form by which tries are counted."""
     tried = (credentials or {}).get("email") or ""
-    return str(tried).replace("\0", "").strip().lower()[:254]
+    text = str(tried).replace("\0", "").strip()
+    # As allauth compares: whoever may write a long s for an s, and a Kelvin for a k, would have a new count for each.
+    return unicodedata.normalize("NFKC", text).casefold()[:254]
 
 
 def closed_until(

@@ -35,3 +35,4 @@ _WHO_WATCHES = frozenset({Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR})
 SEEN_BY = {
     noun: _WHO_WATCHES for noun in ("user", "factor", "session", "invitation", "users")
 }
+TIMELINES = {"accounts.user": _WHO_WATCHES}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prm.accounts.models import Role
-from prm.directory.permissions import MAY_SEE_NOTES
+from prm.directory.permissions import MAY_SEE_DIRECTORY, MAY_SEE_NOTES
 
 SENTENCES = {
     # what sources say, and who mended it
@@ -55,9 +55,19 @@ SENTENCES = {
     "note.edited": "{actor} changed a note about {subject}",
     "note.removed": "{actor} removed a note about {subject}",
     "note.restored": "{actor} brought back a note about {subject}",
+    # definitions
+    "definition.drafted": "{actor} began {record}, a draft, from version {base}",
+    "definition.edited": "{actor} changed {record}, a draft: {changes}",
+    "definition.noted": "{actor} said of {record}, a draft: {note}",
+    "definition.approved": "{actor} approved {record}: {changes}",
+    "definition.withdrawn": "{actor} withdrew {record}, a draft",
     # corrections
     "correction.submitted": "{actor} suggested {after} as the {attribute} of {record}, instead of {before}",
     "correction.accepted": "{actor} accepted {after} as the {attribute} of {record}, as {submitted_by} suggested",
     "correction.refused": "{actor} refused {after} as the {attribute} of {record}, which {submitted_by} suggested",
 }
 SEEN_BY: dict[str, frozenset[Role]] = {"note": MAY_SEE_NOTES}
+TIMELINES = {
+    f"directory.{kind}": MAY_SEE_DIRECTORY
+    for kind in ("practice", "practitioner", "organization", "facility")
+}

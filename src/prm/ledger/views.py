@@ -99,7 +99,7 @@ def verification(request: Request) -> HttpResponse:
 @require_GET
 def timeline(request: Request, kind: str, key: str) -> HttpResponse:
     """Show what happened to one record; ``also`` names records that were merged into it."""
-    permissions.check_can_see_timelines(request.user)
+    permissions.check_can_see_timeline(request.user, kind)
     keys = [key, *request.GET.getlist("also")[:20]]
     before = AskedForm(request.GET).asked.before
     lines = queries.timeline(

@@ -45,6 +45,17 @@ def sentences() -> Mapping[str, Sentence]:
     return found
 
 
+@cache
+def timelines() -> Mapping[str, frozenset[Role]]:
+    """Return the kinds of records that have a timeline, and who may read it: ``TIMELINES`` of each app's sentences."""
+    found: dict[str, frozenset[Role]] = {}
+    for app in apps.get_app_configs():
+        if module_has_submodule(app.module, "sentences"):
+            module = import_module(f"{app.name}.sentences")
+            found |= getattr(module, "TIMELINES", {})
+    return found
+
+
 def hidden_verbs(person: User) -> list[str]:
     """Return the verbs whose entries a person may not read."""
     return [

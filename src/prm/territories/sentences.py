@@ -1,5 +1,7 @@
 """What was done to territories, in words."""
 
+from prm.directory.permissions import MAY_SEE_DIRECTORY
+
 SENTENCES = {
     "territory.opened": "{actor} opened {record}",
     "territory.renamed": "{actor} renamed {former_name} to {record}",
@@ -12,3 +14,4 @@ SENTENCES = {
     " {unplaced} fell out",
     "practice.tiered": "{actor} set {practices} practices to {tier}",
 }
+TIMELINES = {"territories.territory": MAY_SEE_DIRECTORY}

@@ -189,6 +189,17 @@ def test_a_role_that_must_have_a_factor_gets_no_further_without(
     assert client.get("/data/").status_code == 200
 
 
+def test_a_role_that_must_have_a_factor_owes_one_again_once_it_is_removed(
+    client: Client, cast: Cast, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = [Role.STEWARD.value]
+    give_password(client, cast.steward)
+    prove_again(client)
+    add_app(client)
+    client.post("/account/security/app/remove/")
+    assert client.get("/data/").headers["Location"] == "/account/security/"
+
+
 def test_a_role_that_need_not_have_one_is_left_in_peace(
     client: Client, cast: Cast, settings: Settings
 ) -> None:

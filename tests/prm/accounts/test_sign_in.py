@@ -249,3 +249,10 @@ def test_signing_out_ends_the_session(client: Client, cast: Cast) -> None:
 def test_a_link_cannot_sign_anybody_out(client: Client, cast: Cast) -> None:
     client.force_login(cast.steward)
     assert client.get("/sign-out/").status_code == 405
+
+
+def test_a_letter_that_counts_as_another_brings_no_new_tries(
+    client: Client, cast: Cast
+) -> None:
+    close_the_door(client, cast.steward.email.replace("s", "\u017f"))
+    assert try_to_sign_in(client, cast.steward.email) == 429

@@ -138,6 +138,15 @@ def test_an_address_that_the_provider_has_not_verified_is_nobodys(
     assert client.get("/account/").status_code == 302
 
 
+def test_an_address_that_only_looks_like_a_colleagues_opens_nothing(
+    client: Client, cast: Cast, house: IdentityProvider
+) -> None:
+    like = cast.steward.email.replace("s", "\u017f")  # PostgreSQL takes it for an s
+    says(house, cast.steward, email=like)
+    assert come_in(client).status_code == 403
+    assert client.get("/account/").status_code == 302
+
+
 def test_a_state_of_somebody_else_is_refused(
     client: Client, cast: Cast, house: IdentityProvider
 ) -> None:

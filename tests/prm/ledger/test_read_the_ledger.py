@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from prm.accounts.models import Role
 from prm.directory.models import Practice
 from prm.ledger.models import Entry
 from prm.ledger.operations import record
@@ -135,3 +136,37 @@ def test_an_older_entry_without_a_particular_is_said_with_a_gap() -> None:
 def test_a_verb_nobody_knows_any_more_is_said_as_it_stands() -> None:
     said = say("boat.moored", actor="Ren", record="Ferry", particulars={"x": "{y}"})
     assert said == "Ren: boat moored Ferry"
+
+
+WHO_WATCHES = {"compliance_officer", "administrator"}
+STAFF = {role.value for role in Role} - {"portal_user", "portal_administrator"}
+
+
+@pytest.mark.req("ADM-01")
+@pytest.mark.parametrize(
+    ("kind", "may"),
+    [
+        ("directory.practice", STAFF),
+        ("territories.territory", STAFF),
+        ("accounts.user", WHO_WATCHES),
+        ("accounts.invitation", set()),  # what has no page has no timeline
+        ("directory.import", set()),
+        ("directory.note", set()),
+        ("nothing", set()),
+    ],
+)
+def test_a_timeline_is_for_whoever_may_see_the_record(
+    cast: Cast, kind: str, may: set[str]
+) -> None:
+    opened = {
+        role.value
+        for role in Role
+        if signed_in(cast.of(role)).get(f"/ledger/of/{kind}/1/").status_code == 200
+    }
+    assert opened == may
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_zone_knows_is_not_asked_for(cast: Cast, day: str) -> None:
+    client = signed_in(cast.administrator)
+    assert client.get(f"/ledger/?first={day}&last={day}").status_code == 200

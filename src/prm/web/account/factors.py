@@ -32,6 +32,7 @@ from prm.accounts.forms import (
     PasswordAgainForm,
 )
 from prm.accounts.middleware import FACTOR_MISSING
+from prm.web.account.adapters import has_factor
 from prm.web.account.operations import record_factor
 
 SECURITY = reverse_lazy("mfa_index")
@@ -41,8 +42,8 @@ def _changed(request: HttpRequest, verb: str, factor: str) -> None:
     """Write it down, and ask for a factor no longer, or again."""
     user: Any = request.user
     record_factor(verb, user=user, factor=factor, at=timezone.now())
-    if verb == "factor.added":
-        request.session.pop(FACTOR_MISSING, None)
+    if FACTOR_MISSING in request.session:  # this session owes the site one
+        request.session[FACTOR_MISSING] = not has_factor(user)
 
 
 class Refusing:

@@ -130,11 +130,13 @@ def _person_of(request: HttpRequest, claims: dict[str, Any]) -> User:
             "The identity provider hasn’t verified your email address, so we can’t tell whose account is yours. "
             "Verify the address there, then sign in again.",
         )
-    user = User.objects.filter(email__iexact=email).first()
+    # Ours are in lower case. A database that takes a long s for an s would open a colleague's account.
+    known = email.lower() if email.isascii() else email
+    user = User.objects.filter(email=known).first()
     if user is not None:
         return user
     invitation = Invitation.objects.filter(
-        email__iexact=email, accepted_at=None, withdrawn_at=None
+        email=known, accepted_at=None, withdrawn_at=None
     ).first()
     if invitation is not None:
         try:
