@@ -46,12 +46,16 @@ BLOCKS = (
     "l.home = r.home and (l.initial = r.initial or l.beginning = r.beginning)",
     "l.street = r.street and l.zip = r.zip and (l.initial = r.initial or l.beginning = r.beginning)",
     "l.last = r.first and l.first = r.last",
-    "l.beginning = r.beginning and l.root = r.root",
-    "l.ending = r.ending and l.root = r.root",
     "l.zip = r.zip and l.first = r.first and l.taxonomy = r.taxonomy",
     "l.birth = r.birth and (l.initial = r.initial or l.beginning = r.beginning)",
     "l.licence = r.licence",
     "l.npi = r.npi",
+    # Half a surname and a first name are too many by themselves, and too little: without a common ZIP code or middle
+    # name, no pair of a directory of any size would come near one half.
+    "l.beginning = r.beginning and l.root = r.root and l.zip = r.zip",
+    "l.beginning = r.beginning and l.root = r.root and l.middle = r.middle",
+    "l.ending = r.ending and l.root = r.root and l.zip = r.zip",
+    "l.ending = r.ending and l.root = r.root and l.middle = r.middle",
 )
 # What is held fast while the rest is learnt: each comparison is free in one of them.
 TRAINING = (("last", "first"), ("phone", "gender"), ("home", "gender"), ("birth",))
