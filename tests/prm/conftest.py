@@ -18,6 +18,7 @@ def _fast_and_far_from_the_own_data(settings: Settings, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.LAKE = tmp_path / "lake"
     settings.MARTS = tmp_path / "marts"
+    settings.DEFINITIONS = tmp_path / "definitions"
     settings.UPLOADS = tmp_path / "uploads"
     settings.JOBS_AT_ONCE = True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from datetime import date
 
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
@@ -14,12 +15,12 @@ from headwater.schema.errors import InputError
 _WIDTH = 96
 
 
-def set_value(text: str, path: Sequence[str], value: str | int) -> str:
+def set_value(text: str, path: Sequence[str], value: str | int | date) -> str:
     """Return ``text`` with another value at ``path``, such as ``("service_lines", "cardiology", "name")``.
 
     A key of the top that isn't there is added after ``version``.
     """
-    written = str(value) if isinstance(value, int) else _quoted(value)
+    written = _quoted(value) if isinstance(value, str) else str(value)
     try:
         node = _find(text, path)
     except InputError:

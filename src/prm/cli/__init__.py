@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from headwater.cli import main
+from headwater.schema.definitions import SERVICE_LINES
 from prm.cli.backup import backup, restore
 from prm.cli.demo import demo
 from prm.cli.directory import directory
@@ -11,8 +14,31 @@ from prm.cli.ledger import ledger
 from prm.cli.search import search
 from prm.cli.serve import serve
 from prm.cli.worker import worker
+from prm.common.env import envpath
 
 __all__ = ["main"]
 
-for _command in (backup, demo, duplicates, directory, ledger, restore, search, serve, worker):
+for _command in (
+    backup,
+    demo,
+    duplicates,
+    directory,
+    ledger,
+    restore,
+    search,
+    serve,
+    worker,
+):
     main.add_command(_command)
+
+
+def _approved_definitions() -> Path | None:
+    """Return the folder of what people approved in the product; None while the software's own is in force."""
+    folder = envpath("HEADWATER_DATA", default=Path("var")) / "definitions"
+    return folder if (folder / SERVICE_LINES).is_file() else None
+
+
+# The library reads no environment; its command gets its default from here.
+main.context_settings["default_map"] = {
+    "refresh": {"definitions": _approved_definitions}
+}

@@ -51,6 +51,7 @@ if DEBUG and PUBLIC:
 DATA = envpath("HEADWATER_DATA", default=Path("var"))
 LAKE = envpath("HEADWATER_LAKE", default=DATA / "lake")
 MARTS = envpath("HEADWATER_MARTS", default=DATA / "marts")
+DEFINITIONS = DATA / "definitions"  # what people approved; part of every backup
 # Whom to take from national registers: states and beginnings of ZIP codes. Empty: around the practices of the site.
 DIRECTORY_AREA = envlist("HEADWATER_AREA")
 STATIC_ROOT = envpath("STATIC_ROOT", default=DATA / "static")

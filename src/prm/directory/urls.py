@@ -15,6 +15,7 @@ from prm.directory.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("prm.directory.imports.urls")),
+    path("", include("prm.directory.definitions.urls")),
     # contacts
     path("practices/<int:pk>/contacts/", contacts.contacts, name="contacts"),
     path("contacts/<int:pk>/", contacts.contact, name="contact"),

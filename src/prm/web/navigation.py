@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from prm.accounts import permissions
 from prm.accounts.permissions import Person
+from prm.directory.definitions.permissions import can_work_on_definitions
 from prm.directory.permissions import can_see_directory, can_steward
 from prm.ledger.permissions import can_see_ledger
 from prm.territories.permissions import can_see_territories
@@ -124,6 +125,13 @@ PAGES = (
             "corrections",
             "proposals",
         ),
+    ),
+    Page(
+        "definitions",
+        "Definitions",
+        "f",
+        can_work_on_definitions,
+        ("definition", "definition_edits", "definition_text"),
     ),
     Page("ledger", "Ledger", "e", can_see_ledger),
     Page(

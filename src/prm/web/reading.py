@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from headwater.schema.errors import StorageError
 from prm.accounts.permissions import Person
 from prm.insights.queries import current_mart
+from prm.web.commands import folders
 
 View = Callable[..., HttpResponseBase]
 
@@ -40,6 +40,5 @@ def reads_mart(title: str, check: Callable[[Person], None]) -> Callable[[View], 
 
 
 def _without_mart(request: HttpRequest, title: str, **problem: str) -> HttpResponse:
-    folder = {"lake": settings.LAKE, "marts": settings.MARTS}
-    context = {"title": title, "folder": folder, **problem}
+    context = {"title": title, "folder": folders(), **problem}
     return render(request, "web/no_mart.html", context, status=503 if problem else 200)

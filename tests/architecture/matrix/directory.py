@@ -1,12 +1,14 @@
 """The addresses of the directory."""
 
-from prm.accounts.models import Role
+from prm.accounts.models import STAFF, Role
 from tests.architecture.matrix.roles import Address
 
 WRITERS = frozenset(
     {Role.LIAISON, Role.DIRECTOR, Role.SERVICE_LINE_LEADER, Role.STEWARD}
 )
 DECIDERS = frozenset({Role.STEWARD, Role.ANALYST})
+
+APPROVERS = frozenset({Role.DIRECTOR, Role.SERVICE_LINE_LEADER})
 
 # of nothing: permission is asked before anything is looked up
 NOBODY = (0,)
@@ -27,6 +29,17 @@ ADDRESSES: tuple[Address, ...] = (
     Address("import_cancellation", DECIDERS, "post", NOBODY),
     Address("import_withdrawal", DECIDERS, "post", NOBODY),
     Address("import_refusals", DECIDERS, "get", NOBODY),
+    Address("definitions", STAFF),
+    Address("definition", STAFF, "get", (1,)),
+    Address("definition_file", STAFF, "get", (1,)),
+    Address("definition_drafts", DECIDERS, "post"),
+    Address("definition_edits", DECIDERS, "get", NOBODY),
+    Address("definition_edits", DECIDERS, "post", NOBODY),
+    Address("definition_text", DECIDERS, "get", NOBODY),
+    Address("definition_text", DECIDERS, "post", NOBODY),
+    Address("definition_note", DECIDERS, "post", NOBODY),
+    Address("definition_approval", APPROVERS, "post", NOBODY),
+    Address("definition_withdrawal", DECIDERS | APPROVERS, "post", NOBODY),
     Address("contacts", WRITERS, "get", NOBODY),
     Address("contacts", WRITERS, "post", NOBODY),
     Address("contact", WRITERS, "get", NOBODY),

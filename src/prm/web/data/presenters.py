@@ -16,7 +16,13 @@ from headwater.schema.errors import StorageError
 from prm.accounts import permissions
 from prm.accounts.models import User
 from prm.common.formats import moment
+from prm.directory.definitions.queries import (
+    SERVICE_LINES,
+    content_of,
+    get_version,
+)
 from prm.insights.queries import current_mart
+from prm.web.commands import refresh_command
 from prm.web.data import queries
 from prm.web.data.quality import (
     QualityGroup,
@@ -55,6 +61,8 @@ class MartPage:
     tables: Mapping[str, Mapping[str, Any]]
     seconds: Mapping[str, float]
     definitions: Mapping[str, Any]
+    definition_known: bool  # here, with this very text
+    lines: tuple[str, ...]  # names of the service lines, as it was made
     evidence_model: str
     coefficients: list[dict[str, Any]]
     notices: tuple[str, ...]
@@ -82,7 +90,7 @@ class DataPage:
     maturity: list[SourceMaturity]
     may_manage: bool
     lake_path: str
-    marts_path: str
+    refresh_command: str
 
 
 def present_data(person: User) -> DataPage:
@@ -111,7 +119,7 @@ def present_data(person: User) -> DataPage:
         maturity=present_maturity(queries.list_maturity(serving)) if serving else [],
         may_manage=permissions.can_manage_data(person),
         lake_path=str(settings.LAKE),
-        marts_path=str(settings.MARTS),
+        refresh_command=refresh_command(),
     )
 
 
@@ -162,11 +170,21 @@ def present_mart(mart: Mart, person: User) -> MartPage:
         tables=manifest["tables"],
         seconds=manifest.get("seconds", {}),
         definitions=manifest.get("definitions", {}),
+        definition_known=_definition_known(manifest),
+        lines=tuple(mart.service_lines.values()),
         evidence_model=str(manifest.get("evidence_model", "")),
         coefficients=queries.list_coefficients(mart),
         notices=tuple(manifest.get("notices", ())),
         may_manage=permissions.can_manage_data(person),
     )
+
+
+def _definition_known(manifest: Mapping[str, Any]) -> bool:
+    """Say whether the definitions of a mart can be read here: the same version, of the same content."""
+    version = manifest.get("definitions", {}).get(SERVICE_LINES)
+    known = get_version(version) if version is not None else None
+    said = manifest.get("definitions_fingerprint")  # absent in the oldest marts
+    return known is not None and said in (None, content_of(known).fingerprint)
 
 
 def present_publication(mart: Mart) -> dict[str, MartRow | None]:

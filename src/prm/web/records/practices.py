@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +11,7 @@ from prm.accounts.requests import Request
 from prm.common.spreadsheets import csv_response, xlsx_response
 from prm.directory.models import Practice
 from prm.directory.permissions import check_can_see_directory
+from prm.web.commands import folders
 from prm.web.records.asked import day_of
 from prm.web.records.practice_file import export_practices
 from prm.web.records.practice_list import present_practices
@@ -27,7 +25,7 @@ def practices(request: Request) -> HttpResponse:
     """Show one page of the list."""
     check_can_see_directory(request.user)
     page = present_practices(request.user, request.GET.dict(), on=timezone.localdate())
-    context = {"page": page, "folder": _folder()}
+    context = {"page": page, "folder": folders()}
     return render(request, "web/records/practices.html", context)
 
 
@@ -69,7 +67,7 @@ def practice(request: Request, pk: int) -> HttpResponse:
         "record": record,
         "page": page,
         "practice": page.practice if page else None,
-        "folder": _folder(),
+        "folder": folders(),
     }
     return render(request, "web/records/practice.html", context)
 
@@ -92,10 +90,6 @@ def known_as(request: Request, code: str) -> HttpResponse:
         "page": flow,
         "practice": volumes.known[code],
         "silence": silence,
-        "folder": _folder(),
+        "folder": folders(),
     }
     return render(request, "web/records/stranger.html", context)
-
-
-def _folder() -> dict[str, Path]:
-    return {"lake": settings.LAKE, "marts": settings.MARTS}
