@@ -32,7 +32,7 @@ KINDS = {
     "alignment": ("alignment", "alignments"),
     "membership": ("staff membership", "staff memberships"),
     "contact": ("contact", "contacts"),
-    "row": ("row", "rows"),
+    "row": ("row in the lake", "rows in the lake"),
     "row netted": ("superfluous row", "superfluous rows"),
 }
 
@@ -71,7 +71,7 @@ class Standing:
     def nothing_new(self) -> bool:
         """Whether everything in it was known already."""
         result = self.import_.result
-        return bool(result.get("unchanged")) and not any(
+        return bool(result.get("unchanged") or result.get("outside")) and not any(
             sum(result.get(name, {}).values()) for name in ("created", "changed")
         )
 
@@ -196,6 +196,9 @@ def counts_of(import_: Import) -> list[tuple[str, str]]:
             if count
         ]
         lines.append((word, ", ".join(said) or "nothing"))
+    if outside := sum(result.get("outside", {}).values()):
+        said = f"{plural(outside, 'record')} outside your area: that of your practices, or HEADWATER_AREA"
+        lines.append(("Left in the lake", said))
     return lines
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as live
+from pytest_django import Settings
 
 from prm.directory.models import Import, Organization, SourceRecord
 from tests.prm.directory.imports.conftest import Wizard, staff_list
@@ -60,6 +61,25 @@ def test_the_nppes_sample_brings_clean_organizations_and_tells_what_it_refused(
     assert list(SourceRecord.objects.order_by("pk").values()) == before
     page = wizard.get(again).content.decode()
     assert "Nothing in it was new" in page
+
+
+@pytest.mark.req("ADM-05")
+def test_a_register_of_elsewhere_says_that_it_stays_in_the_lake(
+    wizard: Wizard, shared_data: Path, settings: Settings
+) -> None:
+    settings.DIRECTORY_AREA = ["ZZ"]
+    content = zipped(shared_data / "nppes")
+    import_ = wizard.bring(
+        content, target="register", name="NPPES_Weekly.zip", upto="try-out"
+    )
+    assert "can’t be undone" in wizard.get(import_, "try-out").content.decode()
+    wizard.post(import_, "load")
+    page = wizard.get(import_).content.decode()
+    assert not Organization.objects.exists()
+    assert "Nothing in it was new" not in page
+    assert "Left in the lake" in page and "rows in the lake" in page
+    again = wizard.bring(content, target="register", name="NPPES_Weekly.zip")
+    assert "Nothing in it was new" in wizard.get(again).content.decode()
 
 
 @pytest.mark.req("ADM-05")

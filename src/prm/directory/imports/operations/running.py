@@ -197,7 +197,7 @@ def _added(result: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
     """Return counts with those of an outcome added."""
     rows = {problem.row for problem in outcome.problems}
     whole = {"troubled": result.get("troubled", 0) + len(rows)}
-    for name in ("created", "changed", "unchanged"):
+    for name in ("created", "changed", "unchanged", "outside"):
         counts = dict(result.get(name, {}))
         for kind, count in getattr(outcome, name).items():
             counts[kind] = counts.get(kind, 0) + count

@@ -47,6 +47,7 @@ class Outcome:
     created: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
+    outside: Counter[str] = field(default_factory=Counter)  # of the site's area
     problems: list[Problem] = field(default_factory=list)
     rows: int = 0  # read, where the target reads the upload itself
 

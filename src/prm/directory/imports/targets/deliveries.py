@@ -134,6 +134,7 @@ def outcome_of(adoption: Adoption) -> Outcome:
         created=adoption.created,
         changed=adoption.changed + adoption.deactivated + adoption.reactivated,
         unchanged=adoption.unchanged,
+        outside=adoption.outside_area,
         problems=[
             Problem(
                 refusal.row,

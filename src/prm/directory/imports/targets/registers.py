@@ -59,6 +59,7 @@ def read_register(import_: Import, *, dry: bool, by: User, at: datetime) -> Outc
         report = load(source, [folder], into=settings.LAKE, at=at)
     outcome = _account(report, settings.LAKE)
     adopted = outcome_of(adopt_lake(lake=settings.LAKE, by=by, at=at))
+    adopted.created["row"] = outcome.created["row"]
     adopted.rows, adopted.problems = outcome.rows, outcome.problems + adopted.problems
     return adopted
 
