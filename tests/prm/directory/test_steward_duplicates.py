@@ -271,3 +271,12 @@ def test_no_score_claims_to_be_certain(cast: Cast) -> None:
         page = browser.get(f"/stewardship/duplicates/{path}").content.decode()
         assert ">99.9\N{NO-BREAK SPACE}%" in html.unescape(page)
         assert "100\N{NO-BREAK SPACE}%" not in page
+
+
+def test_a_merge_in_the_list_leads_to_the_record_that_stays(cast: Cast) -> None:
+    survivor, absorbed = practice("P-1"), practice("P-2", "Brackle Fam Med")
+    merge_records(
+        kind="practice", survivor=survivor, absorbed=absorbed, by=cast.steward, at=AT
+    )
+    page = signed_in(cast.steward).get("/stewardship/merges/").content.decode()
+    assert f'href="/practices/{survivor.pk}/"' in page

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from prm.directory.imports import running
 from prm.directory.models import (
     Affiliation,
     Alignment,
@@ -162,7 +163,7 @@ def test_a_try_out_changes_no_table_and_says_what_a_load_would(wizard: Wizard) -
     assert "8 practitioners" in page
     assert "its check digit fails" in page
     assert "Last name or Name in one cell is empty" in page
-    assert "Load the rest, without these" in page
+    assert "Load all that can be read" in page
 
 
 def test_the_rows_to_mend_come_as_a_file_that_loads_again(wizard: Wizard) -> None:
@@ -252,8 +253,20 @@ def test_each_act_stands_in_the_ledger(wizard: Wizard) -> None:
         "import.mapped",
         "import.tried",
         "import.committed",
+        "import.loaded",
         "import.undone",
     ]
+
+
+def test_a_load_in_many_parts_is_one_entry_in_the_ledger(
+    wizard: Wizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "PART", 2)
+    wizard.bring(staff_list(5))
+    assert not Entry.objects.filter(verb="delivery.adopted").exists()
+    loaded = Entry.objects.get(verb="import.loaded")
+    assert loaded.particulars["created"]["practitioner"] == 5
+    assert loaded.particulars["rows"] == 5
 
 
 def test_a_mapping_is_remembered_by_name_and_used_for_a_like_header(
