@@ -10,7 +10,6 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
@@ -23,16 +22,19 @@ View = Callable[..., HttpResponse]
 
 
 def then_placed(view: View) -> View:
-    """Follow what a view wrote with a placing, in one transaction: nobody sees the one without the other."""
+    """Follow what a view wrote with a placing.
+
+    In a transaction of its own: whoever draws territories holds them and then waits for the ledger, which what the view
+    wrote has held until now.
+    """
 
     @wraps(view)
     def placed(request: Request, **arguments: Any) -> HttpResponse:
         if request.method != "POST":
             return view(request, **arguments)
-        with transaction.atomic():
-            response = view(request, **arguments)
-            if response.status_code == HTTPStatus.FOUND:
-                place_practices(at=timezone.now(), by=request.user)
+        response = view(request, **arguments)
+        if response.status_code == HTTPStatus.FOUND:
+            place_practices(at=timezone.now(), by=request.user)
         return response
 
     return placed

@@ -11,6 +11,7 @@ from django.db import transaction
 from prm.accounts.models import User
 from prm.common.versions import Clash, changes, clashes
 from prm.directory.models import Contact, Practice
+from prm.directory.operations.turns import hold
 from prm.directory.queries.contacts import LABELS, as_seen
 from prm.directory.search.operations import index_records, remove_records
 from prm.ledger.models import Entry
@@ -34,6 +35,7 @@ def add_contact(
     *, practice: Practice, values: Mapping[str, Any], by: User, at: datetime
 ) -> Contact:
     """Add a person to a practice. Raises ``ValidationError`` with what to mend."""
+    practice = hold(practice)
     contact = Contact(practice=practice, **{name: values[name] for name in LABELS})
     contact.full_clean()
     contact.save()
@@ -136,6 +138,7 @@ def remove_contact(*, contact: Contact, by: User, at: datetime) -> None:
 
     Raises ``ProtectedError`` when something hangs on it already; then it can only be marked as left.
     """
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
     record(
         "contact.removed",
         on=[contact, contact.practice],

@@ -12,6 +12,7 @@ from prm.directory.adopting.attributes import ATTRIBUTES, Attribute
 from prm.directory.adopting.cleaning import UncleanError
 from prm.directory.models import Correction
 from prm.directory.operations.editing import edit_record
+from prm.directory.operations.turns import hold, lock
 from prm.directory.permissions import check_can_take_back
 from prm.directory.queries.corrections import Record
 from prm.directory.queries.provenance import text_of
@@ -32,6 +33,7 @@ def submit_correction(
 
     Raises ``ValidationError`` for an attribute that can't be corrected, or a value that it can't take.
     """
+    record = hold(record)
     known = _correctable(record, attribute)
     before = text_of(record, attribute)
     try:
@@ -84,6 +86,7 @@ def accept_correction(
     AlreadyDecidedError
         If a colleague decided first.
     """
+    lock(correction.record)
     correction = _lock(correction)
     name = correction.attribute
     edit_record(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,7 +22,6 @@ from prm.directory.models import (
     Practice,
     Practitioner,
 )
-from prm.directory.operations.adopting.subjects import MODELS
 from prm.directory.operations.adopting.winners import show_winners
 from prm.directory.operations.adopting.words import (
     Said,
@@ -31,6 +29,7 @@ from prm.directory.operations.adopting.words import (
     current_words,
     keep_words,
 )
+from prm.directory.operations.turns import lock
 from prm.directory.queries.provenance import kind_of, text_of
 from prm.directory.search.operations import index_records
 from prm.ledger.operations import record as write_down
@@ -93,9 +92,7 @@ def edit_record(
         If a value can't be kept, by attribute.
     """
     kind = kind_of(record)
-    now = cast(
-        Record, MODELS[kind]._default_manager.select_for_update().get(pk=record.pk)
-    )
+    now = lock(record)
     edited = _clean(kind, values, seen)
     _check_conflicts(kind, now, edited, seen)
     before = {name: text_of(now, name) for name in edited}

@@ -19,6 +19,7 @@ from prm.directory.adopting.deliveries import Kind
 from prm.directory.adopting.precedence import STEWARD
 from prm.directory.merging import CHOICES, MODELS, UNDO_FOR, Hanging, Record, hangs_on
 from prm.directory.models import DuplicateProposal, Merge, Practitioner, SourceRecord
+from prm.directory.operations.turns import nobody_has_a_turn
 from prm.directory.queries.provenance import kind_of, text_of
 from prm.directory.search.operations import index_records
 from prm.ledger.operations import record
@@ -57,6 +58,7 @@ def merge_records(
     MergeRefused
         If both are one record, or either was merged before.
     """
+    _check_turn()
     keeper, other = _locked(kind, survivor.pk, absorbed.pk)
     _check_may_merge(keeper, other)
     merge = Merge(
@@ -86,6 +88,13 @@ def merge_records(
     return merge
 
 
+def _check_turn() -> None:
+    if not nobody_has_a_turn():
+        raise MergeRefused(
+            "A file is being taken into the directory right now. Try again in a minute or two."
+        )
+
+
 def _locked(kind: str, survivor: int, absorbed: int) -> tuple[Record, Record]:
     """Lock both rows, the lower key first, so that two merges wait for each other and never forever."""
     if survivor == absorbed:
@@ -97,6 +106,8 @@ def _locked(kind: str, survivor: int, absorbed: int) -> tuple[Record, Record]:
         .order_by("pk")
     )
     found: dict[int, Record] = {row.pk: row for row in rows}
+    if len(found) < 2:
+        raise MergeRefused("One of these two records was removed meanwhile.")
     return found[survivor], found[absorbed]
 
 
@@ -227,9 +238,11 @@ def _settle_proposal(
 ) -> dict[str, Any] | None:
     """Note on the proposal of this pair, if there is one, that it was merged; return what it said before."""
     left, right = sorted((survivor, absorbed))
-    proposal = DuplicateProposal.objects.filter(
-        kind=kind, left=left, right=right
-    ).first()
+    proposal = (
+        DuplicateProposal.objects.select_for_update()
+        .filter(kind=kind, left=left, right=right)
+        .first()
+    )
     if proposal is None:
         return None
     before = {
@@ -256,6 +269,7 @@ def undo_merge(*, merge: Merge, by: User, at: datetime) -> Merge:
     MergeRefused
         After 30 days, a second time, or while the survivor is itself merged.
     """
+    _check_turn()
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     survivor, absorbed = _locked(merge.kind, merge.survivor, merge.absorbed)
     check_may_undo(merge, survivor, at=at)

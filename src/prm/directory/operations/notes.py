@@ -8,6 +8,7 @@ from django.db import transaction
 
 from prm.accounts.models import User
 from prm.directory.models import Note, Practice, Practitioner
+from prm.directory.operations.turns import hold
 from prm.directory.permissions import check_can_edit_note, check_can_remove_note
 from prm.directory.search.operations import index_records, remove_records
 from prm.ledger.operations import record
@@ -18,6 +19,7 @@ def write_note(
     *, about: Practice | Practitioner, text: str, by: User, at: datetime
 ) -> Note:
     """Write down what one should know of a practice or a practitioner."""
+    about = hold(about)
     note = Note(text=text, written_at=at, written_by=by)
     if isinstance(about, Practice):
         note.practice = about

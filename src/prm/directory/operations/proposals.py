@@ -31,6 +31,7 @@ from prm.directory.models import (
 from prm.directory.models.proposals import Decision
 from prm.directory.operations.adopting.delivering import adopt_into, index_touched
 from prm.directory.operations.adopting.words import in_batches, write_columns
+from prm.directory.operations.turns import take_turn
 from prm.directory.operations.unmaking import remove_practices
 from prm.ledger.models import Entry
 from prm.ledger.operations import record
@@ -154,6 +155,7 @@ def accept_proposals(
     DecidedMeanwhile
         If a colleague decided about one of them first.
     """
+    take_turn()
     waiting = _lock(proposals)
     adoption = Adoption()
     for delivery in _deliveries(waiting):

@@ -16,6 +16,7 @@ from headwater.schema.lake import Lake
 from headwater.schema.progress import Progress, no_progress
 from prm.accounts.models import User
 from prm.directory.models import Decision, Practitioner, ReferralSource
+from prm.directory.operations.turns import hold, take_turn
 from prm.directory.queries import linkage
 from prm.ledger.operations import record
 
@@ -73,6 +74,7 @@ def adopt_referral_sources(
 
     What a steward decided stays. A source that waits is compared anew: the directory may know more by now.
     """
+    take_turn()
     report = progress or no_progress
     opened = lake if isinstance(lake, Lake) else Lake(lake)
     said, orders = _said(opened), _orders(opened)
@@ -160,6 +162,7 @@ def accept_referral_source(
     *, source: ReferralSource, practitioner: Practitioner, by: User, at: datetime
 ) -> None:
     """Say whom a record of the EHR means."""
+    practitioner = hold(practitioner)
     source = _locked(source, Decision.OPEN)
     source.practitioner = practitioner
     _decide(source, Decision.ACCEPTED, by=by, at=at)

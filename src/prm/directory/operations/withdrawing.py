@@ -16,6 +16,7 @@ from prm.directory.operations.adopting.delivering import index_touched
 from prm.directory.operations.adopting.spells import SHAPES, settle_rows
 from prm.directory.operations.adopting.winners import show_winners
 from prm.directory.operations.adopting.words import BATCH, in_batches
+from prm.directory.operations.turns import take_turn
 from prm.directory.operations.unmaking import find_held, remove_subjects
 from prm.ledger.operations import record
 
@@ -64,6 +65,7 @@ def withdraw_load(*, load_id: str, by: User, at: datetime) -> Withdrawal:
 
     Words of later loads stay. A load that brought nothing new takes nothing away.
     """
+    take_turn()
     said = list(
         SourceRecord.objects.select_for_update(of=("self",)).filter(load_id=load_id)
     )

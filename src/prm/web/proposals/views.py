@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -66,14 +65,11 @@ def acceptance(request: Request) -> HttpResponse:
     check_can_steward(request.user)
     chosen, at = _chosen(request), timezone.now()
     try:
-        with transaction.atomic():
-            entry = operations.accept_proposals(
-                proposals=chosen, by=request.user, at=at
-            )
-            place_practices(at=at, by=request.user)
+        entry = operations.accept_proposals(proposals=chosen, by=request.user, at=at)
     except operations.DecidedMeanwhile as error:
         messages.error(request, str(error))
         return _back(request)
+    place_practices(at=at, by=request.user)
     _tell(request, entry, _of(chosen, "is a practice now.", "are practices now."))
     return _back(request)
 
@@ -104,12 +100,11 @@ def undone(request: Request, sequence: int) -> HttpResponse:
     entry = get_object_or_404(Entry, pk=sequence, verb__in=DECISIONS)
     at = timezone.now()
     try:
-        with transaction.atomic():
-            operations.undo_decision(entry=entry, by=request.user, at=at)
-            place_practices(at=at, by=request.user)
+        operations.undo_decision(entry=entry, by=request.user, at=at)
     except operations.DecidedMeanwhile as error:
         messages.error(request, str(error))
     else:
+        place_practices(at=at, by=request.user)
         messages.success(request, "Taken back: what was decided waits again.")
     return redirect("proposals")
 

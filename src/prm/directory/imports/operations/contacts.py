@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from prm.accounts.models import User
 from prm.directory.imports.targets.base import Outcome, Problem
 from prm.directory.models import Contact, Import, ImportedContact, Practice
+from prm.directory.operations.turns import take_turn
 from prm.directory.search.operations import index_records, remove_records
 from prm.ledger.operations import record
 
@@ -43,6 +44,7 @@ def import_contacts(
     said: Sequence[ContactSaid], brought_by: Import, by: User, at: datetime
 ) -> Outcome:
     """Add contacts, and change those of the same practice and name. What a row leaves empty stays as it is."""
+    take_turn()
     outcome = Outcome()
     practices = _find_practices(each.practice for each in said)
     known = _find_contacts(practices.values())

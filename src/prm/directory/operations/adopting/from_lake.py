@@ -21,6 +21,7 @@ from prm.directory.operations.adopting.delivering import (
     index_touched,
     particulars,
 )
+from prm.directory.operations.turns import take_turn
 from prm.ledger.operations import record
 
 
@@ -45,6 +46,7 @@ def adopt_lake(
     InputError
         If there is no lake, or the area that is set makes no sense.
     """
+    take_turn()
     told = progress or no_progress
     found = lake if isinstance(lake, Lake) else Lake(lake)
     told("lake tables read", 0, 1)
