@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from prm.directory.search.entries import Entry
-from prm.directory.search.models import SearchEntry
 from prm.directory.search.words import (
     index_numbers,
     index_words,
@@ -19,18 +20,37 @@ LABEL = 300
 Vocabulary = set[tuple[str, bool]]  # a word, and whether it is of a text
 
 
+class Row(NamedTuple):
+    """The columns of a ``SearchEntry``. Half a million models would take longer to make than to store."""
+
+    kind: str
+    key: int
+    title: str
+    subtitle: str
+    url: str
+    text: str
+    scope: str
+    practice_key: int | None
+    at: datetime | None
+    is_past: bool
+    whole_name: str
+    name_words: str
+    all_words: str
+    text_words: str
+
+
 def make_rows(
     entries: Iterable[Entry],
-) -> tuple[dict[tuple[str, int], SearchEntry], Vocabulary]:
+) -> tuple[dict[tuple[str, int], Row], Vocabulary]:
     """Return the rows of entries by kind and key, and the words that occur in them."""
-    rows: dict[tuple[str, int], SearchEntry] = {}
+    rows: dict[tuple[str, int], Row] = {}
     vocabulary: Vocabulary = set()
     for entry in entries:
         rows[entry.kind, entry.key] = _make_row(entry, vocabulary)
     return rows, vocabulary
 
 
-def _make_row(entry: Entry, vocabulary: Vocabulary) -> SearchEntry:
+def _make_row(entry: Entry, vocabulary: Vocabulary) -> Row:
     title, text = _clean(entry.title), _clean(entry.text)
     numbers = index_numbers(*entry.numbers)
     names = index_words("" if entry.is_about else title, entry.names)
@@ -41,7 +61,7 @@ def _make_row(entry: Entry, vocabulary: Vocabulary) -> SearchEntry:
         vocabulary.update((word, True) for word in written)
         written += index_numbers(*phones_in(text))
     vocabulary.update((word, False) for word in (*names, *others))
-    return SearchEntry(
+    return Row(
         kind=entry.kind,
         key=entry.key,
         title=title[:LABEL],

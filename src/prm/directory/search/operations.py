@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from prm.directory.models import Affiliation, Contact, Note
 from prm.directory.search.describing import KINDS
 from prm.directory.search.entries import Entry
-from prm.directory.search.filling import Vocabulary, make_rows
+from prm.directory.search.filling import Row, Vocabulary, make_rows
 from prm.directory.search.matching import vendor
 from prm.directory.search.models import SearchEntry, SearchWord
 from prm.directory.search.words import is_correctable
@@ -23,8 +23,7 @@ from prm.directory.search.words import is_correctable
 Progress = Callable[[str, int, int], None]  # kind, done, of how many
 
 _BATCH = 1_000  # records: SQLite bounds the parameters of a query
-_COLUMNS = [field.name for field in SearchEntry._meta.fields if field.name != "id"]
-_REPLACED = [name for name in _COLUMNS if name not in {"kind", "key"}]
+_REPLACED = [name for name in Row._fields if name not in {"kind", "key"}]
 
 
 @transaction.atomic
@@ -138,45 +137,42 @@ def _index_dependents(kind: str, keys: Sequence[int]) -> None:
             _index_batch(dependent, batch)
 
 
-def _add(rows: Sequence[SearchEntry]) -> None:
-    """Insert new rows; ``bulk_create`` on SQLite takes several times as long, sixty rows at a time."""
-    table = connection.ops.quote_name(SearchEntry._meta.db_table)
-    columns, places = ", ".join(_COLUMNS), ", ".join(["%s"] * len(_COLUMNS))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"insert into {table} ({columns}) values ({places})",
-            [
-                [_prepared(name, getattr(row, name)) for name in _COLUMNS]
-                for row in rows
-            ],
-        )
+def _add(rows: Iterable[Row]) -> None:
+    _insert(SearchEntry, Row._fields, map(_stored, rows))
 
 
-def _prepared(name: str, value: Any) -> Any:
-    if name == "at":
-        return connection.ops.adapt_datetimefield_value(value)
-    return value
-
-
-def _replace(rows: Iterable[SearchEntry]) -> None:
-    SearchEntry.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["kind", "key"],
-        update_fields=_REPLACED,
-    )
+def _replace(rows: Iterable[Row]) -> None:
+    values = ", ".join(f"{name} = excluded.{name}" for name in _REPLACED)
+    conflict = f"on conflict (kind, key) do update set {values}"
+    _insert(SearchEntry, Row._fields, map(_stored, rows), conflict)
 
 
 def _learn(vocabulary: Vocabulary) -> None:
-    SearchWord.objects.bulk_create(
-        [
-            SearchWord(word=word, of_text=of_text)
-            for word, of_text in vocabulary
-            if is_correctable(word)
-        ],
-        ignore_conflicts=True,
-        batch_size=5_000,
-    )
+    # In order, so that two who learn the same words wait for each other and not both for ever.
+    words = sorted(pair for pair in vocabulary if is_correctable(pair[0]))
+    _insert(SearchWord, ("word", "of_text"), words, "on conflict do nothing")
+
+
+def _insert(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    conflict: str = "",
+) -> None:
+    """Insert many rows; ``bulk_create`` on SQLite takes several times as long, sixty rows at a time."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    places = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"insert into {table} ({', '.join(columns)}) values ({places}) {conflict}",
+            [*rows],
+        )
+
+
+def _stored(row: Row) -> Row:
+    if row.at is None:
+        return row
+    return row._replace(at=connection.ops.adapt_datetimefield_value(row.at))
 
 
 def _vocabulary_of_others() -> Vocabulary:
