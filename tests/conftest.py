@@ -58,6 +58,14 @@ def _build(river: River) -> None:
     headwater.refresh(river.lake, marts=river.marts, at=BUILT_AT)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _look_for_static_files_when_they_are_asked_for() -> None:
+    """Each test's client starts the middleware anew; listing every static file then was half of all tests' time."""
+    from django.conf import settings
+
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Take the ledger's guards down: tests that commit are cleaned up by deleting, and some tamper on purpose."""

@@ -65,4 +65,10 @@ def test_no_sentence_is_left_of_a_verb_that_is_gone() -> None:
         for path in python_files(PRODUCT)
         if path.name != "sentences.py"
     )
-    assert not {verb for verb in sentences() if f'"{verb}"' not in text}
+    # A verb may be put together: f"{kind}.edited", f"correction.{act}".
+    assert not {
+        verb
+        for verb in sentences()
+        for noun, _, act in (verb.partition("."),)
+        if not any(made in text for made in (f'"{verb}"', f'}}.{act}"', f'"{noun}.{{'))
+    }
