@@ -26,6 +26,7 @@ SENTENCES = {
     "import.mapped": "{actor} said what {words} words of {record} mean",
     "import.tried": "{actor} asked to try {record} out",
     "import.committed": "{actor} asked to load {record}",
+    "import.loaded": "{actor} loaded {rows} rows of {record}: {came_of_it}",
     "import.undone": "{actor} asked to take back what {record} had brought",
     "import.cancelled": "{actor} asked to stop {record}",
     "imports.cut_off": "{actor} found {imports} imports whose worker had stopped, {record} first",

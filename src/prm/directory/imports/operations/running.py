@@ -138,6 +138,7 @@ def end_load(import_: Import, *, rows: int, at: datetime) -> None:
     _stop(found, State.DONE, at)
     _say(found, f"{plural(rows, 'row')} done", at)
     found.save()
+    _record_load(found, at=at)
 
 
 @transaction.atomic
@@ -158,6 +159,8 @@ def end_badly(import_: Import, *, state: Import.State, why: str, at: datetime) -
     _stop(found, State.UPLOADED if tried else state, at)
     _say(found, why, at)
     found.save()
+    if found.task == Task.LOAD and found.rows_kept:
+        _record_load(found, at=at, why=why)
 
 
 @transaction.atomic
@@ -178,6 +181,33 @@ def settle_cut_off(*, at: datetime) -> int:
     if cut_off:
         record("imports.cut_off", on=cut_off, by=None, at=at, imports=len(cut_off))
     return len(cut_off)
+
+
+def _record_load(import_: Import, *, at: datetime, why: str = "") -> None:
+    """Write the one entry of a load, however many parts it came in: what is kept of it, and why it stopped if it did.
+
+    The records themselves are found by the load that the source records name.
+    """
+    record(
+        "import.loaded",
+        on=import_,
+        by=import_.asked_by,
+        at=at,
+        why=why,
+        load=import_.load_id,
+        rows=import_.rows_done,
+        came_of_it=_in_words(import_.result),
+        **{name: import_.result.get(name, {}) for name in ("created", "changed")},
+    )
+
+
+def _in_words(result: dict[str, Any]) -> str:
+    """Return counts in a few words: "3 created, 1 changed"."""
+    totals = {
+        name: sum(result.get(name, {}).values()) for name in ("created", "changed")
+    }
+    said = [f"{number(total)} {name}" for name, total in totals.items() if total]
+    return ", ".join(said) or "nothing new"
 
 
 def _locked(import_id: int) -> Import:

@@ -17,7 +17,7 @@ from prm.directory.adopting import (
 from prm.directory.imports.columns import Column
 from prm.directory.imports.targets.base import CleanRow, Outcome, Problem, Said
 from prm.directory.models import Import
-from prm.directory.operations.adopting import adopt_delivery
+from prm.directory.operations.adopting import adopt_part
 
 # What columns that several kinds of file have are called elsewhere.
 ADDRESS = (
@@ -111,7 +111,7 @@ def span(row: CleanRow) -> dict[str, Any]:
 def load_delivery(
     said: Said, brought_by: Import, by: User, at: datetime, *, source: str
 ) -> Outcome:
-    """Hand what some rows said over as a delivery of its source."""
+    """Hand what some rows said over as a delivery of its source; the import's end says who brought it."""
 
     def of(kind: type) -> list[Any]:
         return [each for each in said if isinstance(each, kind)]
@@ -125,7 +125,7 @@ def load_delivery(
         alignments=of(AlignmentSaid),
         memberships=of(MembershipSaid),
     )
-    return outcome_of(adopt_delivery(delivery=delivery, by=by, at=at))
+    return outcome_of(adopt_part(delivery=delivery, at=at))
 
 
 def outcome_of(adoption: Adoption) -> Outcome:

@@ -15,6 +15,7 @@ from prm.directory.operations.adopting.dated import adopt_dated
 from prm.directory.operations.adopting.records import adopt_statements
 from prm.directory.operations.adopting.subjects import MODELS
 from prm.directory.operations.adopting.words import BATCH, Source
+from prm.directory.operations.turns import take_turn
 from prm.directory.search.operations import index_records
 from prm.ledger.operations import record
 
@@ -39,10 +40,7 @@ def adopt_delivery(
     Adoption
         What came of it by kind, and what wasn't taken, with the reason and the remedy.
     """
-    adoption = Adoption()
-    told = progress or no_progress
-    touched = adopt_into(adoption, delivery, at=at, progress=told)
-    index_touched(touched, progress=told)
+    adoption = adopt_part(delivery=delivery, at=at, progress=progress)
     record(
         "delivery.adopted",
         by=by,
@@ -52,6 +50,19 @@ def adopt_delivery(
         load=delivery.load_id,
         **particulars(adoption),
     )
+    return adoption
+
+
+@transaction.atomic
+def adopt_part(
+    *, delivery: Delivery, at: datetime, progress: Progress | None = None
+) -> Adoption:
+    """Take over a part of what a source says; whoever has handed over the last part writes the ledger's one entry."""
+    take_turn()
+    adoption = Adoption()
+    told = progress or no_progress
+    touched = adopt_into(adoption, delivery, at=at, progress=told)
+    index_touched(touched, progress=told)
     return adoption
 
 
