@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import ledger, pages, river, search
+from benchmarks import directory, ledger, pages, river, search
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
@@ -22,6 +22,7 @@ def main() -> None:
         *ledger.measure(),
         *river.measure(size),
         *search.measure(),
+        *directory.measure(),
     ]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(
