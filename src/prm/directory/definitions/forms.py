@@ -17,6 +17,8 @@ from prm.common.typed import Line, Passage
 from prm.directory.definitions.changes import AddLine, Change, PlaceCode, RenameLine
 from prm.directory.definitions.comparing import KINDS, PRIMARY
 
+NOWHERE = "-"  # what a form sends to take a code out: a choice, and never an oversight
+
 
 class ChangeForm(forms.Form):
     """A form that knows the lines of the draft."""
@@ -55,12 +57,17 @@ class PlaceCodeForm(ChangeForm):
         max_length=20,
         help_text="207RC0000X, 06, I20-I25, 215-320; for one diagnosis or DRG the same twice.",
     )
-    line = forms.ChoiceField(label="Belongs to", required=False)
+    line = forms.ChoiceField(label="Belongs to")
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def choices(self) -> list[tuple[str, str]]:
         """Return the lines, primary care, and nowhere."""
-        return [*self.lines, (PRIMARY, "Primary care"), ("", "No line: take it out")]
+        return [
+            ("", "Choose"),
+            *self.lines,
+            (PRIMARY, "Primary care"),
+            (NOWHERE, "No line: take it out"),
+        ]
 
     def change(self) -> PlaceCode:
         """Return where the code goes; small letters are a slip."""
@@ -68,7 +75,7 @@ class PlaceCodeForm(ChangeForm):
         return PlaceCode(
             asked["kind"],
             asked["code"].upper().replace(" ", ""),
-            asked["line"],
+            "" if asked["line"] == NOWHERE else asked["line"],
             asked["seen"],
         )
 

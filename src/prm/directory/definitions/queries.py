@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 
 import yaml
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from headwater import marts
 from headwater.schema.definitions import (
@@ -66,7 +67,7 @@ def shipped_version() -> DefinitionVersion:
     """Return what came with the software; it has a row of its own only once somebody drafted from it."""
     text = (definitions_folder() / FILE).read_text(encoding="utf-8")
     said = yaml.safe_load(text)
-    reviewed = datetime.combine(said["date_reviewed"], time(), UTC)
+    reviewed = timezone.make_aware(datetime.combine(said["date_reviewed"], time()))
     return DefinitionVersion(
         name=SERVICE_LINES,
         version=said["version"],

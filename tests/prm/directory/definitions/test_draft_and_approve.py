@@ -211,7 +211,7 @@ def test_a_code_can_go_to_primary_care_and_out_altogether(
     move(analyst, "primary_care")
     draft.refresh_from_db()
     assert CODE in content_of(draft).primary_care_taxonomy
-    move(analyst, "", **{"code-seen": "primary_care"})
+    move(analyst, "-", **{"code-seen": "primary_care"})
     draft.refresh_from_db()
     assert CODE not in draft.text
 
@@ -227,6 +227,7 @@ def test_a_code_can_go_to_primary_care_and_out_altogether(
         ({"code-kind": "drg", "code-code": "I20"}, "is no range"),
         ({"code-line": "cardiology"}, "stands in Cardiology already"),
         ({"code-line": "nowhere"}, "Select a valid choice"),
+        ({"code-line": ""}, "This field is required"),
     ],
 )
 def test_what_makes_no_sense_is_refused_beside_its_field(
