@@ -32,6 +32,7 @@ KINDS = {
     "alignment": ("alignment", "alignments"),
     "membership": ("staff membership", "staff memberships"),
     "contact": ("contact", "contacts"),
+    "referral_source": ("referral source", "referral sources"),
     "row": ("row in the lake", "rows in the lake"),
     "row netted": ("superfluous row", "superfluous rows"),
 }
@@ -92,7 +93,7 @@ def standing_of(import_: Import) -> Standing:
         cut_off=cut_off,
         may_load=has_file
         and (import_.state in ALLOWED[Task.LOAD] or (cut_off and loads)),
-        may_undo=target.is_mapped
+        may_undo=target.may_be_undone
         and (
             import_.state == State.DONE
             or (bool(import_.rows_kept) and (stopped or cut_off))
@@ -197,8 +198,8 @@ def counts_of(import_: Import) -> list[tuple[str, str]]:
         ]
         lines.append((word, ", ".join(said) or "nothing"))
     if outside := sum(result.get("outside", {}).values()):
-        said = f"{plural(outside, 'record')} outside your area: that of your practices, or HEADWATER_AREA"
-        lines.append(("Left in the lake", said))
+        left = f"{plural(outside, 'record')} outside your area: that of your practices, or HEADWATER_AREA"
+        lines.append(("Left in the lake", left))
     return lines
 
 

@@ -65,7 +65,7 @@ def _try(import_: Import) -> None:
         heard = _hear(import_)
         rows = heard.rows
         with files.one_at_a_time(), transaction.atomic():
-            outcome = _load_part(import_, [each for _, each in heard.said])
+            outcome = _take(import_, [each for _, each in heard.said], dry=True)
             transaction.set_rollback(True)
         outcome.problems += heard.problems
     states.keep_problems(import_, outcome.problems)
@@ -86,6 +86,14 @@ def _load(import_: Import) -> None:
     with files.one_at_a_time():
         if not import_.rows_kept:
             _keep_unheard(import_, heard.problems)
+        if TARGETS[import_.target].take_whole:
+            outcome = _take(import_, [each for _, each in heard.said], dry=False)
+            states.keep_problems(import_, outcome.problems)
+            states.keep_part(
+                import_, upto=heard.rows + 1, done=heard.rows, outcome=outcome
+            )
+            states.end_load(import_, rows=heard.rows, at=timezone.now())
+            return
         for part in _parts(heard, after=import_.rows_kept):
             _load_and_keep(import_, part, heard)
     states.end_load(import_, rows=heard.rows, at=timezone.now())
@@ -107,6 +115,13 @@ def _load_and_keep(import_: Import, part: list[tuple[int, Any]], heard: Heard) -
         states.keep_part(import_, upto=last, done=done, outcome=outcome)
     states.keep_problems(import_, outcome.problems)
     log.info("import part loaded", extra={"import": import_.pk, "upto": last})
+
+
+def _take(import_: Import, said: Sequence[Any], *, dry: bool) -> Outcome:
+    """Do with all that was said what the target does with it; what is tried the caller takes back."""
+    if take_whole := TARGETS[import_.target].take_whole:
+        return take_whole(said, import_, _who(import_), timezone.now(), dry=dry)
+    return _load_part(import_, said)
 
 
 def _load_part(import_: Import, said: Sequence[Any]) -> Outcome:

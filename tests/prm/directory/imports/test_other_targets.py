@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings as live
 
-from prm.directory.models import Contact, Import, Practice
+from headwater.schema.lake import Lake
+from prm.directory.models import (
+    Contact,
+    Import,
+    Practice,
+    Practitioner,
+    ReferralSource,
+)
 from tests.cast import Cast
-from tests.prm.directory.imports.conftest import Wizard, csv_of, staff_list
+from tests.prm.directory.imports.conftest import Wizard, csv_of, npi, staff_list
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("ADM-05", "INT-01")]
 
@@ -150,3 +158,42 @@ def test_naughty_words_come_through_an_import_unharmed(
     assert not import_.problems
     names = set(Contact.objects.values_list("name", flat=True))
     assert names == {row[1].strip() for row in rows}
+
+
+@pytest.mark.req("REF-12", "ADM-05")
+def test_referral_sources_go_into_the_lake_and_wait_where_they_leave_a_doubt(
+    wizard: Wizard,
+) -> None:
+    Practitioner.objects.create(
+        npi=npi(1), last_name="Tamblehowe", first_name="Jorvelle", phone="5553000100"
+    )
+    header = ("Source ID", "Referral source", "NPI", "Telephone", "Town")
+    rows = (
+        ("S1", "TAMBLEHOWE, JORVELLE MD", npi(1), "555-300-0100", "Merrow"),
+        ("S2", "EMERGENCY DEPT", "", "", ""),
+        ("S2", "FRONT DESK", "", "", ""),
+    )
+    content = csv_of(rows, header)
+    import_ = wizard.bring(content, target="referral_sources", upto="try-out")
+    assert import_.state == Import.State.CHECKED, import_.log
+    assert import_.result["created"]["referral_source"] == 2
+    assert not ReferralSource.objects.exists()
+    assert not (live.LAKE / "lake.json").exists()
+    page = wizard.get(import_, "try-out").content.decode()
+    assert "can’t be undone" in page and "row 3 has this number too" in page
+
+    wizard.post(import_, "load")
+    import_.refresh_from_db()
+    assert import_.state == Import.State.DONE, import_.log
+    assert set(ReferralSource.objects.values_list("code", "name")) == {
+        ("S1", "TAMBLEHOWE, JORVELLE MD"),
+        ("S2", "EMERGENCY DEPT"),
+    }
+    assert ReferralSource.objects.get(code="S2").decision == "open"
+    assert Lake(live.LAKE).statements("referral_source").num_rows == 2
+    assert "withdrawal" not in wizard.get(import_).content.decode()
+
+    again = wizard.bring(content, target="referral_sources")
+    assert again.result["created"].get("referral_source", 0) == 0
+    assert ReferralSource.objects.count() == 2
+    assert "Nothing in it was new" in wizard.get(again).content.decode()

@@ -99,6 +99,9 @@ class Target:
         Takes what some rows said: ``load(said, brought_by, by, at)``. Said twice, it changes nothing.
     one_of
         Sets of columns of which one is needed.
+    take_whole
+        Instead of ``load``, for what goes through the lake: takes what all rows said at once, or tries it; nothing
+        undoes it.
     read_whole
         Of a target without columns: takes the whole upload, or tries it.
     """
@@ -110,12 +113,18 @@ class Target:
     say: Callable[[CleanRow, Memory], tuple[Said, list[Problem]]] | None = None
     load: Load | None = None
     one_of: tuple[tuple[str, ...], ...] = ()
+    take_whole: ReadWhole | None = None
     read_whole: ReadWhole | None = None
 
     @property
     def is_mapped(self) -> bool:
         """Whether a person says what its columns mean."""
         return bool(self.columns)
+
+    @property
+    def may_be_undone(self) -> bool:
+        """Whether a load can be taken back: what is in the lake stays there."""
+        return self.load is not None
 
     def column(self, name: str) -> Column:
         """Return one of its columns."""

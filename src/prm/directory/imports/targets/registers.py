@@ -55,16 +55,16 @@ def read_register(import_: Import, *, dry: bool, by: User, at: datetime) -> Outc
         if dry:
             with tempfile.TemporaryDirectory() as trial:
                 lake = Path(trial) / "lake"
-                return _account(load(source, [folder], into=lake, at=at), lake)
+                return account_of(load(source, [folder], into=lake, at=at), lake)
         report = load(source, [folder], into=settings.LAKE, at=at)
-    outcome = _account(report, settings.LAKE)
+    outcome = account_of(report, settings.LAKE)
     adopted = outcome_of(adopt_lake(lake=settings.LAKE, by=by, at=at))
     adopted.created["row"] = outcome.created["row"]
     adopted.rows, adopted.problems = outcome.rows, outcome.problems + adopted.problems
     return adopted
 
 
-def _account(report: IngestReport, lake: Path) -> Outcome:
+def account_of(report: IngestReport, lake: Path) -> Outcome:
     """Return how many rows the files had, were loaded and were refused, and why."""
     outcome = Outcome(rows=sum(file.read for file in report.files))
     outcome.unchanged["row netted"] = sum(file.netted for file in report.files)
