@@ -23,6 +23,7 @@ from prm.directory.search.words import is_correctable
 Progress = Callable[[str, int, int], None]  # kind, done, of how many
 
 _BATCH = 1_000  # records: SQLite bounds the parameters of a query
+_AT = Row._fields.index("at")
 _REPLACED = [name for name in Row._fields if name not in {"kind", "key"}]
 
 
@@ -169,10 +170,11 @@ def _insert(
         )
 
 
-def _stored(row: Row) -> Row:
+def _stored(row: Row) -> Sequence[Any]:
     if row.at is None:
         return row
-    return row._replace(at=connection.ops.adapt_datetimefield_value(row.at))
+    at = connection.ops.adapt_datetimefield_value(row.at)
+    return [*row[:_AT], at, *row[_AT + 1 :]]
 
 
 def _vocabulary_of_others() -> Vocabulary:
