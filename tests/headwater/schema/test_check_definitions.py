@@ -64,7 +64,7 @@ def test_neighbours_do_not_overlap() -> None:
     [
         ('"K20-K95"', '"K95-K20"', "K95-K20 runs backwards. Write K20-K95."),
         ('"K20-K95"', '"K20"', "K20 is no range."),
-        ('"K20-K95"', '"K2-K955"', "K2-K955 has ends of two lengths."),
+        ('"K20-K95"', '"K20-K955"', "K20-K955 has ends of two lengths."),
         ('"K20-K95"', '"K20.1-K20.9"', "K20.1 is no code of diagnosis."),
         ('"207RG0100X"', '"207RG0100"', "207RG0100 is no code of taxonomy."),
         ('["10"]', "[10]", 'Write it as "10".'),
