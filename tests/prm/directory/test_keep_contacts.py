@@ -86,7 +86,8 @@ def test_a_contact_keeps_everything_that_was_typed(marisol: Contact) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"name": " "}, "This field is required"),
+        ({"name": " "}, "Write the name, or what they are called"),
+        ({"role": ""}, "Choose what they do in the practice"),
         ({"role": "wizard"}, "Select a valid choice"),
         ({"strength": "6"}, "Select a valid choice"),
         ({"strength": "0"}, "Select a valid choice"),

@@ -26,8 +26,15 @@ STRENGTHS = (
 class ContactForm(forms.Form):
     """A person in a practice. ``seen`` carries what the person saw, so that a colleague's change isn't lost."""
 
-    name = Line(max_length=200, label="Name")
-    role = forms.ChoiceField(choices=[("", "Choose"), *ContactRole.choices])
+    name = Line(
+        max_length=200,
+        label="Name",
+        error_messages={"required": "Write the name, or what they are called."},
+    )
+    role = forms.ChoiceField(
+        choices=[("", "Choose"), *ContactRole.choices],
+        error_messages={"required": "Choose what they do in the practice."},
+    )
     makes_referrals = forms.BooleanField(
         required=False, label="Really makes the referral happen"
     )
