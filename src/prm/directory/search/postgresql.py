@@ -37,6 +37,11 @@ def install(database: BaseDatabaseWrapper) -> str:
                 f"create index if not exists directory_search_{column} on directory_searchentry "
                 f"using gin ({column}_vector) with (fastupdate = off)"
             )
+        # The newest texts are read from here on; along the primary key all that has no text would come first.
+        cursor.execute(
+            "create index if not exists directory_search_newest on directory_searchentry (id) "
+            "where text_words_vector is not null"
+        )
     return _install_trigrams(database)
 
 
@@ -91,7 +96,12 @@ def probe(what: Probe) -> tuple[str, list[str | int]]:
     if what.kind:
         wanted = f"'kind:{what.kind}' & {wanted}"
     # Of a text the newest matter; of names all are ranked anyway, and sorting would read them all first.
-    order = "order by id desc " if what.column.value == "text_words" else ""
+    order = ""
+    if what.column.value == "text_words":
+        # How common a beginning is the planner doesn't know; hoping for many, it would read half a million texts
+        # from the newest on, to find that none holds this number. What isn't a plain column it can't walk along.
+        known = any(not term.is_prefix for group in what.groups for term in group)
+        order = f"order by {'id' if known else 'id + 0'} desc "
     return (
         f"select id from directory_searchentry where {what.column.value}_vector @@ %s::tsquery {order}limit %s",
         [wanted, what.limit],

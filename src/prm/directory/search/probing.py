@@ -11,6 +11,7 @@ from prm.directory.search.matching import Column, Group, Probe, Term
 from prm.directory.search.words import BACKWARD
 
 FEWEST_DIGITS = 3
+LOCAL_DIGITS = 7  # of a phone without its area code
 CANDIDATES = 40  # of each kind and rank: more would neither be shown nor told apart
 
 
@@ -30,6 +31,8 @@ class Asked:
         for kind in self.kinds:
             if len(self.digits) >= FEWEST_DIGITS:
                 yield from self._numbers(kind)
+            if self._is_phone:
+                continue
             for rank, column, groups in (
                 (Rank.NAME_WORDS, Column.NAMES, whole),
                 (Rank.NAME_BEGINNING, Column.NAMES, begun),
@@ -37,9 +40,14 @@ class Asked:
             ):
                 yield Probe(rank, column, groups, kind, CANDIDATES)
         yield from self._texts(Rank.TEXT, whole)
-        if begun != whole:
+        if begun != whole and not self._is_phone:
             # The last word is perhaps still being typed; those before it are done.
             yield from self._texts(Rank.TEXT, (*whole[:-1], begun[-1]))
+
+    @property
+    def _is_phone(self) -> bool:
+        """Say whether the words are pieces of one phone number: every phone of the area begins with the first."""
+        return len(self.words) > 1 and len(self.digits) >= LOCAL_DIGITS
 
     def corrected(self, corrections: Corrections) -> Iterator[Probe]:
         """Yield what to ask when words were typed wrong."""
