@@ -39,8 +39,10 @@ def test_what_ships_is_sound() -> None:
 def test_a_code_in_two_lines_is_refused_with_both_places() -> None:
     heart, here = line_of('taxonomy: ["207RC'), line_of('taxonomy: ["207RG0100X"]')
     assert found('["207RG0100X"]', '["207RG0100X", "207RC0000X"]') == [
-        f"Line {here}: 207RC0000X of gastroenterology stands in cardiology too: line {heart}. "
-        "Let each code stand in one place; take it from the other, or divide the range."
+        (
+            f"Line {here}: 207RC0000X of gastroenterology stands in cardiology too: line {heart}. "
+            "Let each code stand in one place; take it from the other, or divide the range."
+        )
     ]
 
 
