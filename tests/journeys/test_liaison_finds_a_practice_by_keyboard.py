@@ -7,38 +7,29 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-import headwater
 from prm.accounts.models import User
-from tests.conftest import River
+from prm.directory.models import Practice
+from prm.directory.operations.adopting import adopt_lake
+from tests.conftest import BUILT_AT, River
 from tests.journeys.conftest import Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
-def a_practice(river: River) -> dict[str, str]:
-    mart = headwater.open_mart(river.marts)
-    assert mart is not None
-    practice: dict[str, str] = mart.table(
-        "practice", ["practice_id", "name"]
-    ).to_pylist()[0]
-    return practice
-
-
 def test_liaison_finds_a_practice_by_keyboard(
     visitor: Visitor, director: User, river: River
 ) -> None:
-    practice, page = a_practice(river), visitor.page
+    adopt_lake(lake=river.lake, by=director, at=BUILT_AT)
+    name, page = str(Practice.objects.order_by("pk")[0]), visitor.page
     visitor.sign_in(director)
 
     page.keyboard.press("/")
     field = page.get_by_role("combobox", name="Find anything")
     expect(field).to_be_focused()
-    page.keyboard.type(practice["name"].lower())
-    expect(page.locator("#found [aria-selected=true]")).to_contain_text(
-        practice["name"]
-    )
+    page.keyboard.type(name.lower())
+    expect(page.locator("#found [aria-selected=true]")).to_contain_text(name)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text(practice["name"])
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
