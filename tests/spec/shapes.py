@@ -62,8 +62,8 @@ FLOW = _schema(
     "practice_id npi service_line month:date alignment destination_id destination_kind evidence data_source"
     " volume:number variance:number episodes:int"
 )
-VISIT = _schema("person:int date:date practitioner:id related:int practice_id")
 PEOPLE = _schema("person:int")
+VISIT = _schema("person:int date:date practitioner:id related:int practice_id")
 OBSERVED = _schema("person:int since:date")
 LINE_ID_COLUMNS = ("rendering", "billing", "billing_tin", "facility")
 

@@ -18,7 +18,6 @@ from tests.spec.shapes import (
     ENCOUNTER,
     EPISODE,
     NAMED,
-    PEOPLE,
     SEEN,
 )
 from tests.spec.tables import Ids, check, table
@@ -55,7 +54,6 @@ def test_the_affiliation_of_the_day_decides_and_of_several_the_one_that_billed(
     placed = practices_of_encounters(
         db,
         encounters=encounters,
-        people=table("person\n1", PEOPLE),
         affiliations=_roster(ids),
         billers=table("id | organization_id\nT8 | ORG2", BILLER, ids=ids, coded=["id"]),
         vocabulary=ids.vocabulary(),
@@ -90,7 +88,6 @@ def test_without_a_roster_a_practice_is_who_bills(db: Database, ids: Ids) -> Non
     placed = practices_of_encounters(
         db,
         encounters=encounters,
-        people=table("person\n1", PEOPLE),
         affiliations=AFFILIATION.empty_table(),
         billers=BILLER.empty_table(),
         vocabulary=ids.vocabulary(),

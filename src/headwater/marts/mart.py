@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from headwater.marts.manifest import file_digest, read_manifest
-from headwater.marts.tables import TABLES
+from headwater.marts.tables import TABLES, empty
 from headwater.results import Window
 from headwater.schema.definitions import load_service_lines
 from headwater.schema.errors import InputError, StorageError
@@ -92,6 +92,9 @@ class Mart:
         )
         conditions = dict(where or {})
         _check_columns(name, [*wanted, *conditions], self._schema(name))
+        if name not in self.manifest["tables"]:
+            # Made before there was such a table: the next refresh fills it.
+            return empty(name).select(wanted)
         try:
             return pq.read_table(
                 self.path / f"{name}.parquet",
@@ -111,10 +114,10 @@ class Mart:
             ) from error
 
     def _schema(self, name: str) -> pa.Schema:
-        if name not in self.manifest["tables"] or name not in TABLES:
+        if name not in TABLES:
             raise InputError(
                 f"The mart {self.id} has no table {name}.",
-                f"It has {', '.join(sorted(self.manifest['tables']))}.",
+                f"It has {', '.join(sorted(TABLES))}.",
             )
         return TABLES[name]
 

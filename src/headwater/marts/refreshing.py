@@ -12,6 +12,7 @@ from headwater.marts.manifest import read_manifest
 from headwater.marts.mart import Mart
 from headwater.marts.opening import mart_ids
 from headwater.marts.publishing import publish_held
+from headwater.marts.tables import TABLES, empty
 from headwater.results import MartTables
 from headwater.schema.definitions import load_service_lines
 from headwater.schema.errors import InputError, StorageError
@@ -64,7 +65,8 @@ def refresh(
                 source, runner, lines, progress=progress or no_progress
             )
             measures.note_marts(source, made.derived, folder)
-            mart = publish_held(made.tables, _manifest(made, source), folder, at)
+            tables = {name: empty(name) for name in TABLES} | made.tables
+            mart = publish_held(tables, _manifest(made, source), folder, at)
         measures.discard_derived(source, needs=_derived_of)
     return mart
 

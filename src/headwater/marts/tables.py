@@ -70,6 +70,87 @@ TABLES: Mapping[str, pa.Schema] = {
     # What the claims could and couldn't say, counted.
     "quality": _table("measure reason count:integer"),
     "evidence_model": _table("feature coefficient:number"),
+    # The window's referrals as a shorter look-back would find them (days: 30, 60 or 90; `opportunity` looks back 180).
+    "window_flow": _table(
+        "practice_id service_line destination_kind days:integer volume:number"
+    ),
+    "payer_flow": _table(
+        "practice_id service_line payer destination_kind volume:number"
+    ),
+    # What left in the window and can't be redirected, by a rule of the definitions and its evidence.
+    "carve_out": _table(
+        "practice_id service_line destination_kind reason detail volume:number"
+    ),
+    # Patients of a practice at the window's end: trait all, age, sex, payer or condition (a service line).
+    "panel": _table("practice_id trait value people:integer"),
+    # Practice × service line over the window: what its panel predicts, what came, what could be won back.
+    # Intervals are 90 %; `too_little` says why a cell isn't ranked, empty where it is.
+    "expectation": _table(
+        "practice_id service_line alignment panel:integer volume:number ours:number"
+        " expected:number expected_low:number expected_high:number level:number level_low:number level_high:number"
+        " share_expected:number share:number share_low:number share_high:number"
+        " expected_ours:number shortfall:number shortfall_low:number shortfall_high:number"
+        " addressable:number recoverable:number recoverable_low:number recoverable_high:number"
+        " margin_low:number? margin_high:number? value:number? value_low:number? value_high:number?"
+        " next_low:number next_high:number problem:number confirmed:flag beyond too_little rank:integer?"
+    ),
+    # Practice × service line × month, observed and expected, grown to what the month will be; "" is all lines.
+    "series": _table(
+        "practice_id service_line month:date mature:flag completeness:number volume:number ours:number"
+        " expected:number expected_low:number expected_high:number"
+        " expected_ours:number ours_low:number ours_high:number"
+    ),
+    # A drop that a sequential test has found; chart: ours, share or total; verdict: leak, shrinkage or unclear.
+    "alert": _table(
+        "practice_id service_line chart tier raised:date began:date before:number after:number change:number"
+        " probability:number in_force:flag verdict"
+    ),
+    # Twelve months up to the end of each quarter; share is what came to us.
+    "segment": _table("practice_id period:date segment volume:number share:number?"),
+    # All cases of an area's patients, whoever sent them.
+    "market_share": _table(
+        "service_line area quarter:date system destination_kind volume:number"
+    ),
+    # People whom two practitioners share within so many days; pairs of fewer than 11 aren't kept at all.
+    "edge": _table(
+        "from_npi to_npi days:integer people:integer transactions:integer same_day:integer"
+    ),
+    "degree": _table(
+        "npi days:integer in_degree:integer out_degree:integer in_people:integer out_people:integer"
+    ),
+    # Patients kept at the first specialist: how many went on, and where to. A null next_line is the kept themselves.
+    "second_hop": _table(
+        "service_line next_line? destination_id? destination_kind volume:number"
+    ),
+    # Practices whose panel predicts referrals that hardly anybody sees, and who shares their patients with us.
+    "prospect": _table(
+        "practice_id service_line expected:number seen:number via_npi? via_name? via_people:integer?"
+    ),
+    # Our clinics by month; clinic "" is the whole line. Third next available in days, lags as medians in days.
+    "access": _table(
+        "clinic service_line month:date third_next:number? third_next_base:number? turnaround_hours:number?"
+        " orders:integer scheduled:integer completed:integer reported:integer within:integer"
+        " lag_days:number? new_patient_lag:number?"
+    ),
+    # What became of a practice's orders in the window (period: now) and in the twelve months before (before).
+    "process": _table(
+        "practice_id service_line period orders:integer scheduled:integer completed:integer reported:integer"
+        " declined:integer within:integer lag_days:number? turnaround_hours:number?"
+    ),
+    # The evidence of a diagnosis, item by item: state red, clear or missing; points per cause, in log odds.
+    "signal": _table(
+        "practice_id service_line signal state value:number? base:number? source"
+        " access:number communication:number relationship:number structural:number noise:number"
+    ),
+    # Probability of each cause; proposed is null where the evidence doesn't suffice, and `ask` says what to find out.
+    "diagnosis": _table(
+        "practice_id service_line trigger access:number communication:number relationship:number"
+        " structural:number noise:number proposed? ask?"
+    ),
+    # Contribution margin of a completed referral, as finance approved it.
+    "margin": _table(
+        "service_line low:number high:number approved_by? approved_on:date?"
+    ),
 }
 
 

@@ -55,6 +55,10 @@ class Found:
     candidate: pa.Table
     matched: pa.Table
     destination: pa.Table
+    encounter: pa.Table
+    visit: pa.Table
+    eligibility: pa.Table
+    order: pa.Table
     # patterns, truths, returns, run_out, quality: these leave the bucket
     counts: dict[str, pa.Table]
 
@@ -89,10 +93,12 @@ def find(
     fields = _fields(db, inputs.roles, met, reference)
     matched = _matched(db, inputs.orders, begun, reference, definitions)
     went = _destinations(db, begun, reference)
+    visits = _visits(db, met, reference)
     proposed = _candidates(
         db,
         lines=lines,
         met=met,
+        visits=visits,
         begun=begun,
         fields=fields,
         matched=matched,
@@ -104,6 +110,10 @@ def find(
         candidate=proposed,
         matched=matched,
         destination=went,
+        encounter=met,
+        visit=visits,
+        eligibility=inputs.eligibility,
+        order=inputs.orders,
         counts={
             **_lessons(db, proposed, matched, data_start),
             "returns": count_returns(db, encounters=met),
@@ -181,31 +191,31 @@ def _destinations(db: Database, begun: pa.Table, reference: Reference) -> pa.Tab
     )
 
 
+def _visits(db: Database, met: pa.Table, reference: Reference) -> pa.Table:
+    """Place every primary care encounter in a practice."""
+    placed = practices_of_encounters(
+        db,
+        encounters=met,
+        affiliations=reference.affiliations,
+        billers=reference.billers,
+        vocabulary=reference.vocabulary,
+    )
+    return merge_practices(db, rows=placed, same=reference.merged_practices)
+
+
 def _candidates(
     db: Database,
     *,
     lines: pa.Table,
     met: pa.Table,
+    visits: pa.Table,
     begun: pa.Table,
     fields: pa.Table,
     matched: pa.Table,
     reference: Reference,
     definitions: ServiceLines,
 ) -> pa.Table:
-    visits = practices_of_encounters(
-        db,
-        encounters=met,
-        people=begun.select(["person"]),
-        affiliations=reference.affiliations,
-        billers=reference.billers,
-        vocabulary=reference.vocabulary,
-    )
-    seen = practices_seen(
-        db,
-        episodes=begun,
-        places=places(definitions),
-        visits=merge_practices(db, rows=visits, same=reference.merged_practices),
-    )
+    seen = practices_seen(db, episodes=begun, places=places(definitions), visits=visits)
     known = {
         "seen": seen,
         "affiliations": reference.affiliations,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 import pyarrow as pa
 
 from headwater.engines import Database, Engine
+from headwater.measures.counts import COUNTS
 from headwater.measures.evidence import EvidenceModel
 from headwater.measures.flows import add_up
 from headwater.measures.span import data_start
@@ -27,7 +27,6 @@ from headwater.schema.progress import Progress
 # Of all workers' databases together; Arrow tables of a bucket and the interpreters come on top, within 2 GB.
 _TOTAL_MEMORY_MB = 1200
 _LEAST_MEMORY_MB = 256
-_NO_MONTH = date(1, 1, 1)  # of a window over no claims
 
 
 def find_in_buckets(
@@ -71,6 +70,7 @@ def count_buckets(
     db: Database,
     lake: Lake,
     engine: Engine,
+    definitions: ServiceLines,
     *,
     model: EvidenceModel,
     clean_days: int,
@@ -78,7 +78,7 @@ def count_buckets(
     folder: Path,
     progress: Progress,
 ) -> dict[str, pa.Table]:
-    """Run pass 2 and add up its sums: flow, receivers, quality."""
+    """Run pass 2 and add up its counts."""
     tasks = [
         CountTask(
             name=f"bucket {bucket:02d}",
@@ -87,21 +87,16 @@ def count_buckets(
             records=folder / "episode" / f"bucket={bucket:02d}.parquet",
             model=model,
             clean_days=clean_days,
-            start=window.start if window else _NO_MONTH,
-            end=window.end if window else _NO_MONTH,
+            definitions=definitions,
+            window=window,
             memory_limit=_memory_limit(engine),
         )
         for bucket in range(lake.buckets)
     ]
     parts = _run(engine, count_bucket, tasks, progress, "buckets counted")
-    sums = {
-        "flow": ("volume", "variance", "episodes"),
-        "receivers": ("volume",),
-        "quality": ("count",),
-    }
     return {
-        name: add_up(db, [part[name] for part in parts], sums=columns)
-        for name, columns in sums.items()
+        name: add_up(db, [part[name] for part in parts], sums=count.sums)
+        for name, count in COUNTS.items()
     }
 
 

@@ -11,7 +11,6 @@ _OF_ENCOUNTERS = """
 with seen as (
   select person, date, practitioner, billing, billing_tin, related
   from encounter
-  semi join wanted using (person)
   where role = 'primary_care'
 ),
 working as (
@@ -49,7 +48,6 @@ def practices_of_encounters(
     db: Database,
     *,
     encounters: pa.Table,
-    people: pa.Table,
     affiliations: pa.Table,
     billers: pa.Table,
     vocabulary: pa.Table,
@@ -60,11 +58,6 @@ def practices_of_encounters(
     then the primary one. Without a roster a practice is who bills: ``tin:`` and the TIN, else ``npi:`` and the billing
     NPI, so that claims alone still show a flow.
 
-    Parameters
-    ----------
-    people
-        person: only their encounters are looked at.
-
     Returns
     -------
     pa.Table
@@ -73,7 +66,6 @@ def practices_of_encounters(
     return db.query(
         _OF_ENCOUNTERS,
         encounter=encounters,
-        wanted=people,
         affiliation=affiliations,
         biller=billers,
         vocabulary=vocabulary,

@@ -17,6 +17,7 @@ from headwater.measures.aliases import (
     with_survivors,
 )
 from headwater.measures.assemble import assemble
+from headwater.measures.conclusions import Counted, conclude
 from headwater.measures.evidence import EvidenceModel, fit_evidence
 from headwater.measures.flows import add_up
 from headwater.measures.left_edge import clean_days_needed
@@ -40,6 +41,9 @@ from headwater.results import MartTables, Window
 from headwater.schema.definitions import ServiceLines
 from headwater.schema.lake import Lake
 from headwater.schema.progress import Progress, no_progress
+
+# Of the lake, beside claims and directory: what clinics and finance say.
+_OBSERVED = ("appointment", "access_observation", "margin")
 
 
 def refresh_tables(
@@ -83,6 +87,7 @@ def refresh_tables(
                 db,
                 lake,
                 engine,
+                definitions,
                 model=learnt.model,
                 clean_days=learnt.clean_days,
                 window=learnt.window,
@@ -94,6 +99,20 @@ def refresh_tables(
                 db, sums=sums, tables=tables, reference=reference, window=learnt.window
             )
             mart |= _facts(db, counted, sums, learnt)
+        with _timed(seconds, "conclude"):
+            mart = conclude(
+                db,
+                Counted(
+                    tables=mart,
+                    sums=sums,
+                    recorded=tables
+                    | {name: lake.reference(name) for name in _OBSERVED},
+                    reference=reference,
+                    definitions=definitions,
+                    sources=tuple(learnt.sources),
+                    window=learnt.window,
+                ),
+            )
         kept = derived.keep(lake, name, folder)
     loaded = {name: table.num_rows for name, table in tables.items()}
     return _result(lake, definitions, mart, learnt, counted, loaded, seconds, kept)

@@ -12,13 +12,14 @@ import pyarrow.parquet as pq
 
 from headwater.engines import Database
 from headwater.measures.bucket import BucketInputs, find
+from headwater.measures.counts import COUNTS
 from headwater.measures.credits import credit_episodes
 from headwater.measures.evidence import EvidenceModel
-from headwater.measures.flows import flows, receivers
+from headwater.measures.findings import Findings
 from headwater.measures.left_edge import settle
-from headwater.measures.quality import count_episodes
 from headwater.measures.records import episode_records
 from headwater.measures.reference import Reference
+from headwater.results import Window
 from headwater.schema.definitions import ServiceLines
 from headwater.schema.lake import lake_schema, readable
 
@@ -28,7 +29,10 @@ CLAIM_COLUMNS = [
     *("drg", "hcpcs", "rendering", "billing", "billing_tin", "facility"),
     *("diagnosis", "data_source", "file_date", "load_seq"),
 ]
-FOUND = ("episode", "candidate", "matched", "destination")
+FOUND = (
+    *("episode", "candidate", "matched", "destination"),
+    *("encounter", "visit", "eligibility", "order"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,8 @@ class CountTask:
     records: Path
     model: EvidenceModel
     clean_days: int  # as clean_days_needed() says
-    start: date  # first month of the window
-    end: date  # last month of the window
+    definitions: ServiceLines
+    window: Window | None
     memory_limit: str
 
 
@@ -76,45 +80,43 @@ def find_in_bucket(task: FindTask) -> dict[str, pa.Table]:
 
 
 def count_bucket(task: CountTask) -> dict[str, pa.Table]:
-    """Score the findings of a bucket; write every episode with its evidence, return the sums."""
-    tables = {name: pq.read_table(task.found / f"{name}.parquet") for name in FOUND}
+    """Score the findings of a bucket; write every episode with its evidence, return the counts."""
     with Database(task.memory_limit) as db:
-        begun = settle(
-            db,
-            episodes=tables["episode"],
-            candidates=tables["candidate"],
-            matched=tables["matched"],
-            clean_days=task.clean_days,
-        )
-        credited = credit_episodes(
-            db,
-            candidates=tables["candidate"],
-            matched=tables["matched"],
-            model=task.model,
-        )
-        shared = {"episodes": begun, "destinations": tables["destination"]}
+        found = _scored(db, task)
         _write(
             task.records,
             episode_records(
                 db,
-                **shared,
-                credited=credited,
-                matched=tables["matched"],
-                vocabulary=pq.read_table(task.reference / "vocabulary.parquet"),
+                episodes=found.episodes,
+                credited=found.credited,
+                matched=found.matched,
+                destinations=found.destinations,
+                vocabulary=found.reference.vocabulary,
                 model_version=task.model.version,
             ),
         )
-        return {
-            "flow": flows(db, **shared, credited=credited),
-            "receivers": receivers(
-                db,
-                **shared,
-                credited=credited,
-                start=task.start.isoformat(),
-                end=task.end.isoformat(),
-            ),
-            "quality": count_episodes(db, **shared, matched=tables["matched"]),
-        }
+        return {name: count.make(db, found) for name, count in COUNTS.items()}
+
+
+def _scored(db: Database, task: CountTask) -> Findings:
+    tables = {name: pq.read_table(task.found / f"{name}.parquet") for name in FOUND}
+    lead = {"candidates": tables["candidate"], "matched": tables["matched"]}
+    return Findings(
+        episodes=settle(
+            db, episodes=tables["episode"], clean_days=task.clean_days, **lead
+        ),
+        credited=credit_episodes(db, model=task.model, **lead),
+        **lead,
+        destinations=tables["destination"],
+        encounters=tables["encounter"],
+        visits=tables["visit"],
+        eligibility=tables["eligibility"],
+        orders=tables["order"],
+        reference=Reference.read(task.reference),
+        definitions=task.definitions,
+        model=task.model,
+        window=task.window,
+    )
 
 
 def _read_inputs(files: dict[str, tuple[str, ...]]) -> BucketInputs:

@@ -1,0 +1,63 @@
+"""What is counted in each bucket: one entry a table, added up over the buckets.
+
+A new measure over patients is a function of ``Findings`` in a module of its own, and an entry here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from headwater.engines import Database
+from headwater.measures.findings import Findings
+from headwater.measures.flows import flows, receivers
+from headwater.measures.quality import count_episodes
+
+_NO_MONTH = date(1, 1, 1)  # of a window over no claims
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A table of a bucket, and its columns that add up over buckets; rows agree in the others."""
+
+    make: Callable[[Database, Findings], pa.Table]
+    sums: tuple[str, ...]
+
+
+def _flow(db: Database, found: Findings) -> pa.Table:
+    return flows(
+        db,
+        episodes=found.episodes,
+        credited=found.credited,
+        destinations=found.destinations,
+    )
+
+
+def _receivers(db: Database, found: Findings) -> pa.Table:
+    return receivers(
+        db,
+        episodes=found.episodes,
+        credited=found.credited,
+        destinations=found.destinations,
+        start=(found.window.start if found.window else _NO_MONTH).isoformat(),
+        end=(found.window.end if found.window else _NO_MONTH).isoformat(),
+    )
+
+
+def _quality(db: Database, found: Findings) -> pa.Table:
+    return count_episodes(
+        db,
+        episodes=found.episodes,
+        destinations=found.destinations,
+        matched=found.matched,
+    )
+
+
+COUNTS: Mapping[str, Count] = {
+    "flow": Count(_flow, ("volume", "variance", "episodes")),
+    "receivers": Count(_receivers, ("volume",)),
+    "quality": Count(_quality, ("count",)),
+}
