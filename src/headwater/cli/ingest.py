@@ -43,6 +43,12 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     help="Parts that the people of a new lake are dealt into.",
 )
+@click.option(
+    "--map",
+    "file_map",
+    type=click.Path(path_type=Path),
+    help="YAML that says what a site's own columns and values mean (ehr-referrals, appointments, npi-pairs).",
+)
 @as_json
 def ingest(
     *,
@@ -52,12 +58,13 @@ def ingest(
     key: Path | None,
     provider_ids: Literal["refuse", "opaque"],
     buckets: int | None,
+    file_map: Path | None,
     json_: bool,
 ) -> None:
     """Load files of one SOURCE into the lake.
 
     Claims: tuva, rif, synpuf. Who is who: nppes, clinicians, reassignment, facility-affiliation, network, directory.
-    Referrals: ehr-referrals, referral-sources.
+    Referrals: ehr-referrals, referral-sources, appointments. Vendors' pairs: npi-pairs.
 
     Every row is loaded, netted, or refused with a reason; refused rows go to a quarantine file that loads again once
     it is mended.
@@ -75,6 +82,7 @@ def ingest(
             key=key,
             provider_ids=provider_ids,
             buckets=buckets or DEFAULT_BUCKETS,
+            file_map=file_map,
             progress=progress,
         )
     if json_:

@@ -7,22 +7,25 @@ the older names that the schema lists; upper and lower case are the same.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from headwater.ingest.feeds import Feed, Output, Source, base_name, quoted
+from headwater.ingest.file_map import NO_MAP, FileMap, translated
 from headwater.ingest.files import DoorFile
 from headwater.schema.tables import (
     DIRECTORY_TABLES,
     NETWORK_TABLES,
     PUBLIC_TABLES,
     TABLES,
+    Column,
     Table,
 )
 
 _SHOWN_EXTRA = 4  # names of left-out columns that a notice spells out
 
 
-def _source(name: str, tables: Iterable[str]) -> Source:
+def _source(name: str, tables: Iterable[str], *, takes_map: bool = False) -> Source:
     names = tuple(tables)
 
     def recognise(path: Path) -> str | None:
@@ -33,10 +36,18 @@ def _source(name: str, tables: Iterable[str]) -> Source:
         recognise=recognise,
         feed=lambda file, kind: canonical_feed(file, TABLES[kind]),
         wanted=", ".join(f"{table}.csv" for table in names) + ", or .parquet",
+        takes_map=takes_map,
     )
 
 
-def canonical_feed(file: DoorFile, table: Table) -> Feed:
+def mapped(source: Source, file_map: FileMap) -> Source:
+    """Return the source as it reads files that use a site's own words."""
+    return replace(
+        source, feed=lambda file, kind: canonical_feed(file, TABLES[kind], file_map)
+    )
+
+
+def canonical_feed(file: DoorFile, table: Table, file_map: FileMap = NO_MAP) -> Feed:
     """Match the columns of a file with those of its table.
 
     Raises
@@ -48,18 +59,27 @@ def canonical_feed(file: DoorFile, table: Table) -> Feed:
     matched = {
         column.name: known[name]
         for column in table.columns
-        for name in (column.name, *column.aliases)
+        for name in _names_of(column, file_map)
         if name in known
     }
     file.require(_needed(table, matched))
-    output = Output(table, _cleaned(table, _expressions(matched)))
+    output = Output(table, _cleaned(table, _expressions(matched, file_map)))
     extra = [name for name in file.columns if name not in matched.values()]
     return Feed(file, (output,), _notices(file, extra))
 
 
-def _expressions(matched: dict[str, str]) -> dict[str, str]:
+def _names_of(column: Column, file_map: FileMap) -> tuple[str, ...]:
+    """Return what a file may call a column, the name that counts most last."""
+    own = file_map.columns.get(column.name)
+    return (column.name, *column.aliases, *((own.lower(),) if own else ()))
+
+
+def _expressions(matched: dict[str, str], file_map: FileMap) -> dict[str, str]:
     """SQL of each column. A tax number is the same with and without its dash: claims drop it, rosters keep it."""
-    found = {name: quoted(header) for name, header in matched.items()}
+    found = {
+        name: translated(quoted(header), file_map.values.get(name, {}))
+        for name, header in matched.items()
+    }
     for name in ("tin", "billing_tin"):
         if name in found:
             found[name] = f"replace({found[name]}, '-', '')"
@@ -109,6 +129,10 @@ TUVA = _source(
     "tuva", (name for name in TABLES if name not in (*PUBLIC_TABLES, "alias"))
 )
 NETWORK = _source("network", NETWORK_TABLES)
-EHR_REFERRALS = _source("ehr-referrals", ("referral_order",))
+EHR_REFERRALS = _source("ehr-referrals", ("referral_order",), takes_map=True)
+APPOINTMENTS = _source(
+    "appointments", ("appointment", "access_observation"), takes_map=True
+)
+NPI_PAIRS = _source("npi-pairs", ("npi_pair_month",), takes_map=True)
 REFERRAL_SOURCES = _source("referral-sources", ("referral_source",))
 DIRECTORY = _source("directory", DIRECTORY_TABLES)

@@ -82,6 +82,8 @@ class Source:
         Turns a file of a recognised kind into a feed.
     wanted
         What a person should look for when nothing was recognised.
+    takes_map
+        Whether a person says what a site's columns and values mean; a value without a meaning then stops the load.
     unused
         Kinds that are recognised and left out, each with the reason.
     """
@@ -91,6 +93,7 @@ class Source:
     feed: Callable[[DoorFile, str], Feed]
     wanted: str
     delimiter: str = ","
+    takes_map: bool = False
     unused: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -33,6 +33,7 @@ from headwater.ingest.reading import read_files
 from headwater.ingest.request import ProviderIds, Request, make_request
 from headwater.ingest.rows import create_views
 from headwater.ingest.staging import Staging, storage_errors
+from headwater.ingest.unmapped import stop_on_unmapped
 from headwater.ingest.workspace import Workspace
 from headwater.ingest.writing import write_tables
 from headwater.results import FileAccount, IngestReport
@@ -53,6 +54,7 @@ def load(
     key: Path | None = None,
     provider_ids: ProviderIds = "refuse",
     buckets: int = DEFAULT_BUCKETS,
+    file_map: Path | None = None,
     progress: Progress = no_progress,
 ) -> IngestReport:
     """Load files into a lake, all or nothing.
@@ -73,6 +75,8 @@ def load(
         ``refuse``: rows whose NPIs fail the check digit are refused. ``opaque``: such ids are kept as they are.
     buckets
         Parts that the people of a new lake are dealt into; a lake keeps the number that it was made with.
+    file_map
+        A YAML file that says what a site's columns and values mean, for the sources that take one.
     progress
         Called with what is being done, how far it is, and how far it goes.
 
@@ -89,7 +93,13 @@ def load(
         If the disk is full or may not be written. The lake is as it was.
     """
     request = make_request(
-        source, into, at=at, key=key, provider_ids=provider_ids, buckets=buckets
+        source,
+        into,
+        at=at,
+        key=key,
+        provider_ids=provider_ids,
+        buckets=buckets,
+        file_map=file_map,
     )
     with storage_errors(request.path):
         feeds, notices = plan(request.source, find_files(paths))
@@ -110,7 +120,8 @@ class _Load:
         self.sums: dict[Path, str] = {}
 
     def run(self, feeds: list[Feed], notices: list[str]) -> IngestReport:
-        self.sums = {feed.file.path: sha256(feed.file.path) for feed in feeds}
+        digest = self.request.map_digest
+        self.sums = {feed.file.path: sha256(feed.file.path) + digest for feed in feeds}
         synthetic = any(is_from_market(feed.file.path) for feed in feeds)
         if known := self._already_loaded(feeds):
             notices += [
@@ -151,6 +162,7 @@ class _Load:
         """Read, check, net and write; say whether anything was refused."""
         with Quarantine(self.staging.quarantine) as quarantine:
             read_files(work, feeds, quarantine)
+            stop_on_unmapped(work)
             encode_people(work, key)
             encode_identifiers(work)
             find_faults(work)
@@ -177,6 +189,7 @@ class _Load:
                 buckets=self.lake.buckets if self.lake else self.request.buckets,
                 lake=self.lake,
                 source=self.request.source.name,
+                takes_map=self.request.source.takes_map,
                 opaque=self.request.opaque,
                 progress=self.progress,
             )

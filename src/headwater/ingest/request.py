@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from headwater.ingest.canonical import mapped
 from headwater.ingest.feeds import Source
+from headwater.ingest.file_map import read_map
+from headwater.ingest.files import sha256
 from headwater.ingest.identifiers import default_key_file
 from headwater.ingest.sources import SOURCES
 from headwater.schema.errors import InputError
@@ -28,6 +31,9 @@ class Request:
     key_file: Path
     opaque: bool
     buckets: int  # of a lake that this load makes
+    map_digest: (
+        str  # empty without a map: the same file read by another map is another file
+    )
 
 
 def make_request(
@@ -38,13 +44,14 @@ def make_request(
     key: Path | None,
     provider_ids: str,
     buckets: int,
+    file_map: Path | None,
 ) -> Request:
     """Check the arguments of a load.
 
     Raises
     ------
     InputError
-        If the source isn't known, or the folder can't be a lake.
+        If the source isn't known or takes no map, the map can't be used, or the folder can't be a lake.
     """
     if source not in SOURCES:
         raise InputError(
@@ -63,16 +70,30 @@ def make_request(
         )
     if at.tzinfo is None:
         raise ValueError("at must carry its time zone")
+    chosen, digest = SOURCES[source], ""
+    if file_map is not None:
+        chosen = _with_map(chosen, file_map)
+        digest = sha256(file_map)
     path = into.path if isinstance(into, Lake) else Path(into)
     _check_place(path)
     return Request(
-        source=SOURCES[source],
+        source=chosen,
         path=path,
         at=at.astimezone(UTC),
         key_file=key or default_key_file(path),
         opaque=provider_ids == "opaque",
         buckets=buckets,
+        map_digest=digest,
     )
+
+
+def _with_map(source: Source, file_map: Path) -> Source:
+    if not source.takes_map:
+        raise InputError(
+            f"Files of {source.name} need no map: their columns are known.",
+            "Leave --map out.",
+        )
+    return mapped(source, read_map(file_map))
 
 
 def _check_place(path: Path) -> None:

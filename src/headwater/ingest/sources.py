@@ -6,9 +6,11 @@ A new source is a module like its neighbours, and a name here.
 from __future__ import annotations
 
 from headwater.ingest.canonical import (
+    APPOINTMENTS,
     DIRECTORY,
     EHR_REFERRALS,
     NETWORK,
+    NPI_PAIRS,
     REFERRAL_SOURCES,
     TUVA,
 )
@@ -34,6 +36,8 @@ SOURCES: dict[str, Source] = {
         RIF,
         SYNPUF,
         EHR_REFERRALS,
+        APPOINTMENTS,
+        NPI_PAIRS,
         REFERRAL_SOURCES,
         DIRECTORY,
     )

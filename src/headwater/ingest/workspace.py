@@ -53,6 +53,7 @@ class Workspace:
     buckets: int
     lake: Lake | None  # None while the first load makes it
     source: str  # of the load, by its name
+    takes_map: bool  # a value without a meaning stops the load
     opaque: bool  # keep ids that fail the check digit
     progress: Progress
     files: list[ReadFile] = field(default_factory=list)
