@@ -147,6 +147,10 @@ TABLES: Mapping[str, pa.Schema] = {
         "practice_id service_line trigger access:number communication:number relationship:number"
         " structural:number noise:number proposed? ask?"
     ),
+    # What vendors counted, each source by itself: never to be added up over sources.
+    "vendor_pair": _table(
+        "source month:date from_npi to_npi patients:integer encounters:integer? evidence?"
+    ),
     # Contribution margin of a completed referral, as finance approved it.
     "margin": _table(
         "service_line low:number high:number approved_by? approved_on:date?"

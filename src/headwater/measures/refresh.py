@@ -17,7 +17,8 @@ from headwater.measures.aliases import (
     with_survivors,
 )
 from headwater.measures.assemble import assemble
-from headwater.measures.conclusions import Counted, conclude
+from headwater.measures.conclusions import conclude
+from headwater.measures.counted import Counted
 from headwater.measures.evidence import EvidenceModel, fit_evidence
 from headwater.measures.flows import add_up
 from headwater.measures.left_edge import clean_days_needed
@@ -42,8 +43,8 @@ from headwater.schema.definitions import ServiceLines
 from headwater.schema.lake import Lake
 from headwater.schema.progress import Progress, no_progress
 
-# Of the lake, beside claims and directory: what clinics and finance say.
-_OBSERVED = ("appointment", "access_observation", "margin")
+# Of the lake, beside claims and directory: what clinics, finance and vendors say.
+_OBSERVED = ("appointment", "access_observation", "margin", "npi_pair_month")
 
 
 def refresh_tables(
