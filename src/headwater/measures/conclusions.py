@@ -14,7 +14,6 @@ from headwater.engines import Database
 from headwater.measures.counted import Counted
 from headwater.measures.vendor_pairs import conclude_vendor_pairs
 
-
 Conclusion = Callable[[Database, Counted], Mapping[str, pa.Table]]
 
 CONCLUSIONS: tuple[Conclusion, ...] = (conclude_vendor_pairs,)
