@@ -197,3 +197,27 @@ def test_referral_sources_go_into_the_lake_and_wait_where_they_leave_a_doubt(
     assert again.result["created"].get("referral_source", 0) == 0
     assert ReferralSource.objects.count() == 2
     assert "Nothing in it was new" in wizard.get(again).content.decode()
+
+
+@pytest.mark.req("REF-11", "INT-01")
+def test_waits_of_clinics_go_into_the_lake(wizard: Wizard) -> None:
+    header = ("Department", "Specialty", "Week of", "3NA", "Hours to report")
+    rows = (
+        ("Northgate", "Cardiology", "3/2/2026", "21", "48"),
+        ("Northgate", "Cardiology", "3/2/2026", "22", ""),
+        ("Northgate", "Cardiology", "3/9/2026", "soon", ""),
+        ("Northgate", "Cardiology", "3/16/2026", "24", ""),
+    )
+    content = csv_of(rows, header)
+    import_ = wizard.bring(content, target="access", upto="try-out")
+    assert import_.state == Import.State.CHECKED, import_.log
+    page = wizard.get(import_, "try-out").content.decode()
+    assert "row 2 measures this clinic, line and day too" in page
+    assert not (live.LAKE / "lake.json").exists()
+
+    wizard.post(import_, "load")
+    import_.refresh_from_db()
+    assert import_.state == Import.State.DONE, import_.log
+    kept = Lake(live.LAKE).reference("access_observation")
+    assert kept["third_next_available_days"].to_pylist() == [21.0, 24.0]
+    assert set(kept["service_line"].to_pylist()) == {"cardiology"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prm.directory.imports.targets.access import ACCESS
 from prm.directory.imports.targets.base import Target
 from prm.directory.imports.targets.contacts import CONTACTS
 from prm.directory.imports.targets.practices import PRACTICES
@@ -11,5 +12,5 @@ from prm.directory.imports.targets.staff_list import STAFF
 
 TARGETS: dict[str, Target] = {
     target.name: target
-    for target in (STAFF, PRACTICES, CONTACTS, REFERRAL_SOURCES, REGISTER)
+    for target in (STAFF, PRACTICES, CONTACTS, REFERRAL_SOURCES, ACCESS, REGISTER)
 }
