@@ -33,6 +33,7 @@ class Access:
     wait: Array
     shift: Array
     shocks: AccessShocks
+    longer: Array  # the wait as a multiple of the usual one
 
 
 def access(
@@ -54,7 +55,7 @@ def access(
     shift = np.where(
         clinics.ours[:, None, None], -parameters.wait_elasticity * path, 0.0
     )
-    return Access(usual[..., None] * np.exp(path), shift, shocks)
+    return Access(usual[..., None] * np.exp(path), shift, shocks, np.exp(path))
 
 
 def _shocks(

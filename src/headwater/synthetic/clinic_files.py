@@ -6,10 +6,11 @@ import numpy as np
 import pyarrow as pa
 
 from headwater.synthetic.access import observations
-from headwater.synthetic.arrays import Array, Rng, join, take
+from headwater.synthetic.arrays import Array, Rng, join, stream, take
 from headwater.synthetic.claim_files import PAYER_NAMES, person_ids
 from headwater.synthetic.parameters import SERVICE_LINES
 from headwater.synthetic.referrals import ED, PRACTICE, SELF, SPECIALIST, Episodes
+from headwater.synthetic.traces import order_traces
 from headwater.synthetic.world import World
 from headwater.synthetic.writing import Column, days, moments, numbered, pooled, text
 
@@ -29,6 +30,8 @@ _STATUSES = (
     "unattended",
     "cancelled",
 )
+_VISITED = 0
+_REPORTED = (1, 2)
 _DONE = np.array([0.25, 0.30, 0.45, 0, 0, 0, 0, 0, 0])
 _NEVER_DONE = np.array([0, 0, 0, 0.15, 0.10, 0.10, 0.15, 0.20, 0.30])
 _REASONS = ("patient_preference", "payer", "no_timely_appointment")
@@ -62,8 +65,11 @@ def referral_order(
     count = len(done)
     people = world.staff.people
     early = rng.integers(*_REGISTERED_BEFORE, count)
-    asked = np.where(table.source == PRACTICE, table.asked, table.day - early)
-    status = _statuses(rng, done)
+    traces = order_traces(stream(world.seed, "order traces"), world, table)
+    asked = np.where(
+        table.source == PRACTICE, table.asked - traces.earlier, table.day - early
+    )
+    status = _statuses(rng, done, silent=traces.silent)
     visited = np.isin(status, (0, 1, 2))
     scheduled = visited | np.isin(status, (6, 7))
     by_record = (rng.random(count) < _SOURCE_RECORD_ONLY) & (table.source == PRACTICE)
@@ -73,7 +79,7 @@ def referral_order(
         ["SELF", "ED", np.char.add("SRC", table.referrer.astype(str))],
         "",
     )
-    reported = np.isin(status, (1, 2))
+    reported = np.isin(status, _REPORTED)
     specialist = rng.random(count) < _NAMED_SPECIALIST
     left = np.where(status == 5, rng.integers(0, len(_REASONS), count), -1)
     return {
@@ -97,7 +103,7 @@ def referral_order(
         "appointment_date": days(np.where(scheduled, table.day, -1)),
         "visit_date": days(np.where(visited, table.day, -1)),
         "report_sent_at": moments(
-            np.where(reported, table.day + 1 + early % 6, -1),
+            np.where(reported, table.day + 1 + early % 6 + traces.late, -1),
             hours=np.full(count, 16.5),
         ),
         "network_level": pooled(
@@ -108,13 +114,14 @@ def referral_order(
     }
 
 
-def _statuses(rng: Rng, done: Array) -> Array:
+def _statuses(rng: Rng, done: Array, *, silent: Array) -> Array:
     draw = rng.random(len(done))
-    return np.where(
+    status = np.where(
         done,
         np.searchsorted(np.cumsum(_DONE), draw, side="right"),
         np.searchsorted(np.cumsum(_NEVER_DONE), draw, side="right"),
     )
+    return np.where(silent & np.isin(status, _REPORTED), _VISITED, status)
 
 
 _SLOTS = 8  # open slots a clinic's line shows

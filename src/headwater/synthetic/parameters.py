@@ -148,6 +148,9 @@ class Parameters:
     ramp_months: int = 2
     effect_months: int = 9
 
+    # One practice that a demonstration can point at (see story.py).
+    story: bool = False
+
 
 BASE = Parameters()
 SCENARIOS: dict[str, Parameters] = {
@@ -161,6 +164,7 @@ SCENARIOS: dict[str, Parameters] = {
     ),
     "lottery": replace(BASE, lottery=True, routine_share=0.0),
     "switch-wave": replace(BASE, switch_a_year=0.10),
+    "demo": replace(BASE, story=True),
 }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from headwater.synthetic.access import Access, access
 from headwater.synthetic.arrays import Array, fixed_draw, stream
 from headwater.synthetic.calendar import Calendar
+from headwater.synthetic.causes import lengthen_waits, spread_relationships
 from headwater.synthetic.choice import (
     Problems,
     Utilities,
@@ -28,6 +29,7 @@ from headwater.synthetic.geography import Geography, geography
 from headwater.synthetic.parameters import Parameters
 from headwater.synthetic.population import Population, population
 from headwater.synthetic.practices import Practices, practices
+from headwater.synthetic.story import find_story, plant_problem, plant_waits
 from headwater.synthetic.supply import (
     Destinations,
     Organizations,
@@ -111,6 +113,20 @@ def build_world(
         stream(seed, "visits"), parameters, calendar, offices, intensity
     )
     acts = interventions(stream(seed, "interventions"), parameters, calendar, offices)
+    folk = population(
+        stream(seed, "people"), parameters, calendar, offices, people=people
+    )
+    trouble, waits = _forces(
+        seed,
+        parameters,
+        calendar,
+        offices,
+        clinics,
+        folk=folk,
+        tables=tables,
+        share=share,
+        volume=intensity[:, :, BURN_IN:],
+    )
     return World(
         seed=seed,
         parameters=parameters,
@@ -121,17 +137,40 @@ def build_world(
         organizations=organizations(stream(seed, "organizations"), primary_care=groups),
         staff=staff,
         roster=monthly_roster(staff.primary_care, calendar, practice_count),
-        folk=population(
-            stream(seed, "people"), parameters, calendar, offices, people=people
-        ),
+        folk=folk,
         volume=intensity[:, :, BURN_IN:],
         tables=tables,
         share=share,
-        problems=problems(
-            stream(seed, "problems"), parameters, calendar, practice_count
-        ),
-        access=access(stream(seed, "access"), parameters, calendar, clinics),
+        problems=trouble,
+        access=waits,
         visits=visits,
         interventions=acts,
         lift=lift_log_odds(parameters, share, visits, acts),
     )
+
+
+def _forces(
+    seed: int,
+    parameters: Parameters,
+    calendar: Calendar,
+    offices: Practices,
+    clinics: Destinations,
+    *,
+    folk: Population,
+    tables: Utilities,
+    share: Array,
+    volume: Array,
+) -> tuple[Problems, Access]:
+    """Draw what keeps referrals from us: problems of practices, waits at our clinics, and a story if one is asked."""
+    trouble = spread_relationships(
+        stream(seed, "relationships"),
+        problems(stream(seed, "problems"), parameters, calendar, len(offices.id)),
+    )
+    waits = access(stream(seed, "access"), parameters, calendar, clinics)
+    story = (
+        find_story(calendar, offices, folk, volume, share) if parameters.story else None
+    )
+    if story:
+        trouble = plant_problem(story, trouble, share)
+    waits = lengthen_waits(waits, trouble, tables, clinics)
+    return trouble, plant_waits(story, waits, clinics) if story else waits

@@ -79,6 +79,7 @@ def _build_market(data: Path, *, people: int) -> None:
                 months=MONTHS,
                 seed=SEED,
                 people=people,
+                scenario="demo",
                 progress=progress,
             )
     with progress_bar("Loading its files") as progress:
