@@ -105,24 +105,28 @@ TABLES: Mapping[str, pa.Schema] = {
         "practice_id service_line chart tier raised:date began:date before:number after:number change:number"
         " probability:number in_force:flag verdict"
     ),
-    # Twelve months up to the end of each quarter; share is what came to us.
+    # Twelve months up to the last day of each quarter (`period`); share is what came to us, where enough was sent.
     "segment": _table("practice_id period:date segment volume:number share:number?"),
-    # All cases of an area's patients, whoever sent them.
+    # All episodes of an area's patients, whoever sent them; `quarter` by its first day, `mature` where all of it is.
+    # `area` is a county's FIPS code, `zip3:` and three digits, or unknown.
     "market_share": _table(
-        "service_line area quarter:date system destination_kind volume:number"
+        "service_line area quarter:date mature:flag system destination_kind volume:number"
     ),
-    # People whom two practitioners share within so many days; pairs of fewer than 11 aren't kept at all.
+    # People whom one practitioner met and then the other within so many days (30, 60, 90, 180, each including those
+    # before), over the window; pairs of fewer than 11 people aren't kept at all.
     "edge": _table(
         "from_npi to_npi days:integer people:integer transactions:integer same_day:integer"
     ),
     "degree": _table(
         "npi days:integer in_degree:integer out_degree:integer in_people:integer out_people:integer"
     ),
-    # Patients kept at the first specialist: how many went on, and where to. A null next_line is the kept themselves.
+    # Patients kept at the first specialist, and where a specialist sent them next within 180 days. A null next_line is
+    # the kept themselves, with the kind ours. Kept in the window moved back six months, so that each was followed.
     "second_hop": _table(
         "service_line next_line? destination_id? destination_kind volume:number"
     ),
-    # Practices whose panel predicts referrals that hardly anybody sees, and who shares their patients with us.
+    # Practices not aligned whose panel predicts referrals, of which we see none or hardly any (`seen`), and which of our
+    # practitioners shares most patients with theirs (`via_people`: of kept pairs, within 180 days).
     "prospect": _table(
         "practice_id service_line expected:number seen:number via_npi? via_name? via_people:integer?"
     ),
