@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -147,36 +147,48 @@ def _whole_months(lines: Mapping[date, int]) -> list[date]:
     return [month for month, n in lines.items() if n >= WHOLE_MONTH_SHARE * median]
 
 
-def window_of(sources: list[SourceMaturity]) -> Window | None:
+def window_of(sources: Sequence[SourceMaturity]) -> Window | None:
     """Return the 12 months that end with the last mature one.
 
     The completeness of all sources together is their lines over the lines to be expected. Data of less than twelve
     months gives a shorter window; data with no mature month gives the months there are.
     """
-    lines: dict[date, int] = {}
-    expected: dict[date, float] = {}
-    for source in sources:
-        for month, n in source.lines.items():
-            lines[month] = lines.get(month, 0) + n
-            expected[month] = expected.get(month, 0.0) + n / source.completeness[month]
+    lines = _lines_of_all(sources)
     first, last = first_whole_month(lines), last_whole_month(lines)
     if first is None or last is None:
         return None
-    mature = [
-        month
-        for month, n in lines.items()
-        if first <= month <= last and n >= MATURE * expected[month]
-    ]
-    end = max(mature, default=last)
+    end = max(mature_months(sources), default=last)
     return Window(max(first, month_of(_number(end) - WINDOW_MONTHS + 1)), end)
 
 
-def span_days(sources: list[SourceMaturity]) -> int:
-    """Return how many days the data spans, from its first whole month to its last."""
+def mature_months(sources: Sequence[SourceMaturity]) -> list[date]:
+    """Return the whole months in which 95 % of the lines to be expected of all sources together are filed, in order."""
+    lines = _lines_of_all(sources)
+    first, last = first_whole_month(lines), last_whole_month(lines)
+    if first is None or last is None:
+        return []
+    expected: dict[date, float] = {}
+    for source in sources:
+        for month, n in source.lines.items():
+            expected[month] = expected.get(month, 0.0) + n / source.completeness[month]
+    return [
+        month
+        for month in sorted(lines)
+        if first <= month <= last and lines[month] >= MATURE * expected[month]
+    ]
+
+
+def _lines_of_all(sources: Sequence[SourceMaturity]) -> dict[date, int]:
     lines: dict[date, int] = {}
     for source in sources:
         for month, n in source.lines.items():
             lines[month] = lines.get(month, 0) + n
+    return lines
+
+
+def span_days(sources: Sequence[SourceMaturity]) -> int:
+    """Return how many days the data spans, from its first whole month to its last."""
+    lines = _lines_of_all(sources)
     first, last = first_whole_month(lines), last_whole_month(lines)
     return (last - first).days if first and last else 0
 
