@@ -22,7 +22,7 @@ _PURPOSES = np.array(
 )
 _COST = 18_000_00  # cents a practice for a track, illustrative
 # Contribution margin of a completed referral, low and high, dollars: illustrative, finance would set them.
-_MARGINS = (
+MARGINS = (
     (900, 1_600),
     (1_400, 2_600),
     (500, 900),
@@ -83,7 +83,7 @@ def intervention(world: World) -> dict[str, Column]:
 
 def margin(world: World) -> dict[str, Column]:
     """Return the range that finance approved for each line."""
-    table = np.array(_MARGINS) * 100
+    table = np.array(MARGINS) * 100
     count = len(table)
     return {
         "service_line": text(np.array(SERVICE_LINES)),
