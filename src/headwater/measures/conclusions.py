@@ -11,12 +11,16 @@ from dataclasses import replace
 import pyarrow as pa
 
 from headwater.engines import Database
+from headwater.measures.access import conclude_access
 from headwater.measures.counted import Counted
 from headwater.measures.vendor_pairs import conclude_vendor_pairs
 
 Conclusion = Callable[[Database, Counted], Mapping[str, pa.Table]]
 
-CONCLUSIONS: tuple[Conclusion, ...] = (conclude_vendor_pairs,)
+CONCLUSIONS: tuple[Conclusion, ...] = (
+    conclude_vendor_pairs,
+    conclude_access,
+)
 
 
 def conclude(db: Database, counted: Counted) -> dict[str, pa.Table]:

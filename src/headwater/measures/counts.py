@@ -12,6 +12,7 @@ from datetime import date
 import pyarrow as pa
 
 from headwater.engines import Database
+from headwater.measures.access import count_access, count_process
 from headwater.measures.findings import Findings
 from headwater.measures.flows import flows, receivers
 from headwater.measures.quality import count_episodes
@@ -60,4 +61,6 @@ COUNTS: Mapping[str, Count] = {
     "flow": Count(_flow, ("volume", "variance", "episodes")),
     "receivers": Count(_receivers, ("volume",)),
     "quality": Count(_quality, ("count",)),
+    "order_access": Count(count_access, ("count",)),
+    "order_process": Count(count_process, ("count",)),
 }

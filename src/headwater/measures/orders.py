@@ -9,21 +9,28 @@ from headwater.engines import Database
 # A referral is used or forgotten within half a year; a later visit answers another question.
 ORDER_WINDOW_DAYS = 180
 
-_MATCHED = f"""
-with newest as (
+# The newest state of each order, and the service line that its words, its receiver or a specialty mean.
+LINED_ORDERS = """
+newest as (
   select * from "order" qualify row_number() over (partition by order_id order by load_seq desc) = 1
 ),
-usable as (
-  select
-    newest.order_id, newest.person, newest.order_date, newest.visit_date,
-    newest.referring, newest.referred_to,
-    upper(trim(coalesce(newest.referring_source_id, ''))) as source,
-    coalesce(named.line, receiver.line, specialty.line) as line
+lined as (
+  select newest.*, coalesce(named.line, receiver.line, specialty.line) as line
   from newest
   left join line_name as named on lower(newest.service_line) in (named.line, lower(named.name))
   left join clinician as receiver on receiver.npi = newest.referred_to
   left join specialty on specialty.taxonomy_code = newest.referred_to_specialty
-  where newest.person is not null and newest.status not in ('declined', 'cancelled', 'unattended')
+)
+"""
+
+_MATCHED = f"""
+with {LINED_ORDERS},
+usable as (
+  select
+    order_id, person, order_date, visit_date, referring, referred_to, line,
+    upper(trim(coalesce(referring_source_id, ''))) as source
+  from lined
+  where person is not null and status not in ('declined', 'cancelled', 'unattended')
 ),
 pair as (
   select
