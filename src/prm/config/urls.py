@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("prm.ledger.urls")),
     path("", include("prm.directory.urls")),
     path("", include("prm.territories.urls")),
+    path("", include("prm.insights.urls")),
     path("", include("prm.web.urls")),
 ]
 handler403 = "prm.web.errors.forbidden"

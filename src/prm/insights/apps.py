@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class InsightsConfig(AppConfig):
-    """Reads the published mart and lays it beside the practices; no models of its own yet."""
+    """Reads the published mart, and keeps what people say of it: barriers, and what can't be won back."""
 
     name = "prm.insights"

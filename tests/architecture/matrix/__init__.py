@@ -3,6 +3,7 @@
 from tests.architecture.matrix import (
     accounts,
     directory,
+    insights,
     ledger,
     territories,
     users,
@@ -16,6 +17,7 @@ MATRIX = (
     *users.ADDRESSES,
     *directory.ADDRESSES,
     *territories.ADDRESSES,
+    *insights.ADDRESSES,
     *ledger.ADDRESSES,
 )
 

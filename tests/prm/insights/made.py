@@ -127,6 +127,55 @@ class Market:
         }
         self.tables["opportunity"].append(row)
 
+    def row(self, table: str, **given: Any) -> None:
+        """Add a row to any table; a number that nobody gave is 0, a text empty, and what may be null is null."""
+        plain = {"string": "", "double": 0.0, "int64": 0, "bool": False}
+        empty = {
+            field.name: None if field.nullable else plain.get(str(field.type))
+            for field in TABLES[table]
+        }
+        self.tables[table].append(empty | given)
+
+    def expects(
+        self,
+        practice_id: str,
+        line: str = "cardiology",
+        *,
+        rank: int | None,
+        **given: Any,
+    ) -> None:
+        """Let the model have a view: 300 referrals expected, 200 to us, 60 short of which 40 can be won back."""
+        usual = {
+            "practice_id": practice_id,
+            "service_line": line,
+            "alignment": "employed",
+            "panel": 5_000,
+            "beyond": "" if rank is None else "share",
+            "rank": rank,
+        }
+        for name, (value, low, high) in {
+            "expected": (300.0, 270.0, 330.0),
+            "shortfall": (60.0, 30.0, 90.0),
+            "recoverable": (40.0, 20.0, 60.0),
+            "value": (50_000.0, 20_000.0, 80_000.0),
+        }.items():
+            usual |= {name: value, f"{name}_low": low, f"{name}_high": high}
+        self.row("expectation", **(usual | {"expected_ours": 200.0} | given))
+
+    def diagnoses(
+        self, practice_id: str, line: str = "cardiology", **given: Any
+    ) -> None:
+        """Let the evidence propose access with a probability of 0.78."""
+        odds = {
+            "access": 0.78,
+            "communication": 0.11,
+            "relationship": 0.05,
+            "structural": 0.04,
+            "noise": 0.02,
+        }
+        usual = {"practice_id": practice_id, "service_line": line, "trigger": "alert"}
+        self.row("diagnosis", **(usual | odds | {"proposed": "access"} | given))
+
     def publish(self, folder: Path) -> Mart:
         """Publish what was added."""
         tables = {

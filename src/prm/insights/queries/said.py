@@ -1,0 +1,66 @@
+"""What people said of the numbers: the barrier that stands, and what they carved out."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from headwater.results import Window
+from prm.insights.models import CarveOut, ConfirmedBarrier
+
+Key = tuple[str, str]  # the mart's id of a practice, and a service line
+
+
+def barriers_of(codes: Iterable[str] | None = None) -> dict[Key, ConfirmedBarrier]:
+    """Return the barrier that stands, by practice and service line. One query.
+
+    Parameters
+    ----------
+    codes
+        The mart's ids of the practices; all by default.
+    """
+    rows = ConfirmedBarrier.objects.filter(withdrawn_at=None)
+    if codes is not None:
+        rows = rows.filter(practice__code__in=[*codes])
+    rows = rows.select_related("practice", "by").order_by("at", "pk")
+    # The newest comes last and wins.
+    return {(row.practice.code, row.service_line): row for row in rows}
+
+
+class Taken(NamedTuple):
+    """What one carve-out takes from a window."""
+
+    carve_out: CarveOut
+    share: float  # of what leaves in the window, 0 to 1
+    episodes: float  # in the window
+
+
+def carve_outs_of(
+    window: Window | None, codes: Iterable[str] | None = None
+) -> dict[Key, list[Taken]]:
+    """Return the carve-outs that stand, with what each takes from a window. One query."""
+    rows = CarveOut.objects.standing().select_related("practice", "by")
+    if codes is not None:
+        rows = rows.filter(practice__code__in=[*codes])
+    found: dict[Key, list[Taken]] = {}
+    for row in rows.order_by("at", "pk"):
+        part = _part_of(row, window)
+        taken = Taken(row, (row.share or 0.0) * part, (row.a_year or 0) * part)
+        found.setdefault((row.practice.code, row.service_line), []).append(taken)
+    return found
+
+
+def _part_of(row: CarveOut, window: Window | None) -> float:
+    if window is None:
+        return 0.0
+    days = monthrange(window.end.year, window.end.month)[1]
+    return row.days_in(window.start, window.end.replace(day=days))
+
+
+def in_words(taken: Iterable[Taken]) -> list[tuple[str, float, float]]:
+    """Return reason, share and episodes of each, as :func:`addressable` takes them."""
+    return [
+        (each.carve_out.get_reason_display(), each.share, each.episodes)
+        for each in taken
+    ]
