@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -52,6 +52,12 @@ class Window:
 
     start: date
     end: date
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day of the last month."""
+        after = (self.end.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return after - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

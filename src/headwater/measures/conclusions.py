@@ -15,9 +15,17 @@ from headwater.measures.access import conclude_access
 from headwater.measures.counted import Counted
 from headwater.measures.vendor_pairs import conclude_vendor_pairs
 
+_AS_COUNTED = ("panel",)  # tables of the mart that buckets alone can make
+
+
+def _as_counted(_db: Database, counted: Counted) -> dict[str, pa.Table]:
+    return {name: counted.sums[name] for name in _AS_COUNTED}
+
+
 Conclusion = Callable[[Database, Counted], Mapping[str, pa.Table]]
 
 CONCLUSIONS: tuple[Conclusion, ...] = (
+    _as_counted,
     conclude_vendor_pairs,
     conclude_access,
 )

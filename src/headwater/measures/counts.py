@@ -15,7 +15,9 @@ from headwater.engines import Database
 from headwater.measures.access import count_access, count_process
 from headwater.measures.findings import Findings
 from headwater.measures.flows import flows, receivers
+from headwater.measures.panels import panels
 from headwater.measures.quality import count_episodes
+from headwater.measures.service_lines import places
 
 _NO_MONTH = date(1, 1, 1)  # of a window over no claims
 
@@ -48,6 +50,16 @@ def _receivers(db: Database, found: Findings) -> pa.Table:
     )
 
 
+def _panel(db: Database, found: Findings) -> pa.Table:
+    return panels(
+        db,
+        visits=found.visits,
+        eligibility=found.eligibility,
+        places=places(found.definitions),
+        window=found.window,
+    )
+
+
 def _quality(db: Database, found: Findings) -> pa.Table:
     return count_episodes(
         db,
@@ -61,6 +73,7 @@ COUNTS: Mapping[str, Count] = {
     "flow": Count(_flow, ("volume", "variance", "episodes")),
     "receivers": Count(_receivers, ("volume",)),
     "quality": Count(_quality, ("count",)),
+    "panel": Count(_panel, ("people",)),
     "order_access": Count(count_access, ("count",)),
     "order_process": Count(count_process, ("count",)),
 }
