@@ -28,6 +28,7 @@ from headwater.synthetic.referring import QUALIFIERS, ROLES, Roles
 from headwater.synthetic.world import World
 from headwater.synthetic.writing import (
     Column,
+    birthdays,
     days,
     joined,
     money,
@@ -222,7 +223,7 @@ def eligibility(world: World) -> dict[str, Column]:
     person = np.flatnonzero(folk.captured)
     return {
         "person_id": person_ids(person),
-        "birth_date": days(folk.born[person]),
+        "birth_date": birthdays(folk.born[person]),
         "gender": pooled(np.array(["male", "female"]), folk.female[person] * 1),
         "enrollment_start_date": days(folk.enrolled_from[person]),
         "enrollment_end_date": days(folk.enrolled_to[person]),

@@ -138,6 +138,11 @@ def days(numbers: Array) -> Column:
     )
 
 
+def birthdays(numbers: Array) -> Column:
+    """Return dates from days since 1970-01-01, which may well lie before it."""
+    return pa.array(np.asarray(numbers).astype(np.int32), pa.int32()).cast(pa.date32())
+
+
 def moments(numbers: Array, *, hours: Array) -> Column:
     """Return timestamps from days and hours of the day, null where the day is negative."""
     numbers = np.asarray(numbers)
