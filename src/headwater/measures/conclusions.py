@@ -13,6 +13,7 @@ import pyarrow as pa
 from headwater.engines import Database
 from headwater.measures.access import conclude_access
 from headwater.measures.counted import Counted
+from headwater.measures.market import conclude_market
 from headwater.measures.vendor_pairs import conclude_vendor_pairs
 
 _AS_COUNTED = ("panel",)  # tables of the mart that buckets alone can make
@@ -27,6 +28,7 @@ Conclusion = Callable[[Database, Counted], Mapping[str, pa.Table]]
 CONCLUSIONS: tuple[Conclusion, ...] = (
     _as_counted,
     conclude_vendor_pairs,
+    conclude_market,
     conclude_access,
 )
 

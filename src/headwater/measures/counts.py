@@ -13,8 +13,14 @@ import pyarrow as pa
 
 from headwater.engines import Database
 from headwater.measures.access import count_access, count_process
+from headwater.measures.edges import SUMS as SHARED
 from headwater.measures.findings import Findings
 from headwater.measures.flows import flows, receivers
+from headwater.measures.market import (
+    count_by_zip,
+    count_next_steps,
+    count_shared,
+)
 from headwater.measures.panels import panels
 from headwater.measures.quality import count_episodes
 from headwater.measures.service_lines import places
@@ -76,4 +82,7 @@ COUNTS: Mapping[str, Count] = {
     "panel": Count(_panel, ("people",)),
     "order_access": Count(count_access, ("count",)),
     "order_process": Count(count_process, ("count",)),
+    "by_zip": Count(count_by_zip, ("episodes",)),
+    "shared": Count(count_shared, SHARED),
+    "next_steps": Count(count_next_steps, ("steps", "unattributed")),
 }
