@@ -10,16 +10,17 @@ from headwater.marts import Mart
 from prm.common.listing import address
 from prm.common.spreadsheets import Cell, csv_response
 from prm.insights.counts import EVIDENCE_LEVELS, Count
-from prm.insights.presenters.opportunities import (
-    Codes,
-    Row,
-    find_rows,
-    read_query,
-)
+from prm.insights.presenters.opportunities import find_rows, read_query
+from prm.insights.presenters.opportunity_rows import Codes, Row
+from prm.insights.queries.expectations import Estimate
 from prm.insights.queries.vintage import provenance
 
 # Programs that take a file for something else than UTF-8 garble the sign that the page shows.
 _FEW = "10 or fewer"
+_ESTIMATED = ("expected", "shortfall", "recoverable", "value")
+_ESTIMATES = tuple(
+    f"{name}{end}" for name in _ESTIMATED for end in ("", "_low", "_high")
+)
 _EXPORTED = (
     "practice_id",
     "practice",
@@ -37,6 +38,17 @@ _EXPORTED = (
     "largest_destination_elsewhere",
     *EVIDENCE_LEVELS[:-1],
     "possible_or_associated",
+    "addressable",
+    *_ESTIMATES,
+    "expected_to_us",
+    "problem",
+    "confirmed_gap",
+    "standing",
+    "barrier",
+    "barrier_probability",
+    "barrier_said",
+    "fell_by",
+    "fell_since",
 )
 
 
@@ -62,6 +74,8 @@ def _export_notes(mart: Mart, query: Mapping[str, str], codes: Codes) -> list[st
         "Volumes are sums of calibrated probabilities, rounded to whole episodes.",
         f"Counts of ten or fewer read '{_FEW}'; 'withheld' are counts that would let these be worked out.",
         "Pairs whose referrals are too few to show aren't listed.",
+        "Expected, shortfall and recoverable are estimates of a model; low and high: 90 % interval.",
+        "Value: recoverable referrals times the contribution margin, in dollars a year.",
     ]
 
 
@@ -92,6 +106,40 @@ def _exported(row: Row) -> list[Cell]:
         _ratio(flow.left_share) if row.leaked else "",
         row.top,
         *(_plain(count) for count in mix.levels),
+        *_estimated(row),
+        *_why(row),
+    ]
+
+
+def _estimated(row: Row) -> list[Cell]:
+    could = row.could.text.replace(",", "") if row.could else ""
+    if row.view is None:
+        return [could, *[""] * (len(_ESTIMATES) + 3), ""]
+    view = row.view
+    estimates = (view.volume, view.shortfall, row.recoverable, row.worth)
+    return [
+        could,
+        *(each for found in estimates for each in _three(found)),
+        "" if view.ours is None else view.ours,
+        f"{view.problem:.2f}",
+        "yes" if row.ranked and view.confirmed else "no",
+        row.standing or "beyond chance",
+    ]
+
+
+def _three(estimate: Estimate | None) -> list[Cell]:
+    return ["", "", ""] if estimate is None else [*estimate]
+
+
+def _why(row: Row) -> list[Cell]:
+    proposed = row.diagnosis is not None and bool(row.diagnosis.proposed)
+    fell = row.alert
+    return [
+        row.barrier,
+        f"{row.diagnosis.probability:.2f}" if proposed and not row.said else "",
+        "confirmed" if row.said else "proposed" if proposed else "",
+        f"{-fell.change:.2f}" if fell else "",
+        fell.began.isoformat() if fell else "",
     ]
 
 

@@ -1,0 +1,190 @@
+"""Practice × service line pairs as the opportunity list shows them, and the order in which they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from headwater.marts import Mart
+from prm.insights.counts import Count
+from prm.insights.models import Barrier, ConfirmedBarrier
+from prm.insights.presenters.funnel import too_little_in_words
+from prm.insights.queries.addressable import Addressable, addressable, carved
+from prm.insights.queries.alerts import Alert, alerts, standing
+from prm.insights.queries.current import Practice, line_name, practices
+from prm.insights.queries.destinations import largest_elsewhere
+from prm.insights.queries.diagnoses import Diagnosis, diagnoses
+from prm.insights.queries.expectations import Estimate, Expectation, expectations
+from prm.insights.queries.flows import Cell, published
+from prm.insights.queries.said import barriers_of, carve_outs_of, in_words
+
+Codes = frozenset[str] | None  # the practices that a reader may see; None: all
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One practice and service line."""
+
+    practice: Practice
+    cell: Cell
+    line: str  # its name
+    top: str  # who receives most of what goes elsewhere; empty when nobody stands out
+    view: Expectation | None = None  # of the model; None in older marts
+    diagnosis: Diagnosis | None = None
+    alert: Alert | None = None
+    said: ConfirmedBarrier | None = None  # what somebody who knows the practice said
+    could: Addressable | None = None  # of an aligned practice: what could be won back
+    kept: float = 1.0  # the part of the recoverable that no person carved out
+
+    @property
+    def leaked(self) -> Count | None:
+        """Return what left, or None for a practice whose referrals can't leak because it isn't aligned."""
+        return self.cell.flow.left if self.practice.aligned else None
+
+    @property
+    def ranked(self) -> bool:
+        """Say whether the pair sends less than its panel predicts, beyond chance, with data enough to say so."""
+        return self.view is not None and self.view.short
+
+    @property
+    def barrier(self) -> str:
+        """Return the probable barrier: a person's word first, then the proposal; ``ask`` where neither tells."""
+        if self.said is not None:
+            return self.said.barrier
+        if self.diagnosis is None:
+            return ""
+        return self.diagnosis.proposed or "ask"
+
+    @property
+    def barrier_label(self) -> str:
+        """Return the barrier in words."""
+        return Barrier(self.barrier).label if self.barrier in Barrier.values else ""
+
+    @property
+    def recoverable(self) -> Estimate | None:
+        """Return what could be won back in a year, less what people carved out."""
+        return self._scaled(self.view.recoverable) if self.view else None
+
+    @property
+    def worth(self) -> Estimate | None:
+        """Return the contribution margin of that, in dollars."""
+        return self._scaled(self.view.value) if self.view and self.view.value else None
+
+    @property
+    def standing(self) -> str:
+        """Return why the pair isn't ranked, in words; empty where it is."""
+        if self.view is None or self.ranked:
+            return ""
+        if self.view.too_little:
+            return too_little_in_words(self.view.too_little)
+        return "as expected"
+
+    def _scaled(self, estimate: Estimate) -> Estimate:
+        return Estimate(*(round(each * self.kept) for each in estimate))
+
+
+@lru_cache(maxsize=2)
+def _rows(mart: Mart) -> tuple[Row, ...]:
+    """Return every pair that may be shown, in the order of names.
+
+    A pair too small to show isn't listed: its place would tell how small it is.
+    """
+    known, top = practices(mart), largest_elsewhere(mart)
+    views, why, fell = expectations(mart), diagnoses(mart), alerts(mart)
+    rows = []
+    for cell in published(mart).cells:
+        if not cell.flow.volume.value:
+            continue
+        key = cell.practice_id, cell.line
+        rows.append(
+            Row(
+                known[cell.practice_id],
+                cell,
+                line_name(mart, cell.line),
+                top.get(key, ""),
+                views.get(key),
+                why.get(key),
+                standing(fell.get(key, ())),
+            )
+        )
+    return tuple(sorted(rows, key=_by_name))
+
+
+def _by_name(row: Row) -> tuple[str, str]:
+    return row.practice.name.casefold(), row.line
+
+
+def rows_of(mart: Mart, codes: Codes) -> list[Row]:
+    """Return the pairs of a reader's practices with what people said of them. Two queries."""
+    said = barriers_of()
+    out = carve_outs_of(mart.window)
+    split = carved(mart)
+    return [
+        _with_words(row, said, out, split)
+        for row in _rows(mart)
+        if codes is None or row.cell.practice_id in codes
+    ]
+
+
+def _with_words(row: Row, said: Mapping, out: Mapping, split: Mapping) -> Row:
+    key = row.cell.practice_id, row.cell.line
+    own = in_words(out.get(key, ()))
+    if not row.practice.aligned:
+        return replace(row, said=said.get(key))
+    rules = split.get(key[0], {}).get(key[1])
+    could = addressable(row.cell.flow.left, rules, own)
+    before = addressable(row.cell.flow.left, rules, ())
+    kept = (could.at_most or 0) / before.at_most if before.at_most else 1.0
+    return replace(row, said=said.get(key), could=could, kept=kept)
+
+
+def pairs_of(mart: Mart, codes: Codes) -> int:
+    """Return how many pairs there are, those too small to be shown included."""
+    cells = published(mart).cells
+    return sum(codes is None or cell.practice_id in codes for cell in cells)
+
+
+def in_rank(rows: Sequence[Row]) -> list[Row]:
+    """Return rows by what could be won back: the mart's ranks, and lower where a person carved out; the rest follow."""
+    ranked = sorted(
+        (row for row in rows if row.ranked), key=lambda row: row.view.rank or 0
+    )
+    order = [row for row in ranked if row.kept == 1.0]
+    for row in (row for row in ranked if row.kept != 1.0):
+        score = row.view.score * row.kept
+        # Dollars and referrals can't be compared; a margin is known of a whole line or not at all.
+        below = (
+            at
+            for at, each in enumerate(order)
+            if (each.worth is None) == (row.worth is None)
+            and each.view.score * each.kept < score
+        )
+        order.insert(next(below, len(order)), row)
+    return [*order, *(row for row in rows if not row.ranked)]
+
+
+def left_rank(row: Row) -> tuple[int, int]:
+    """Return leaked episodes; practices that can't leak follow, by what they send elsewhere."""
+    if row.leaked is not None:
+        return 1, row.leaked.rank
+    return 0, row.cell.flow.left.rank
+
+
+def _view(row: Row, name: str) -> float:
+    found: Estimate | None = getattr(row.view, name) if row.view else None
+    return -1.0 if found is None else found.value
+
+
+KEYS = {
+    "practice": lambda row: row.practice.name.casefold(),
+    "line": lambda row: row.line,
+    "volume": lambda row: row.cell.flow.volume.rank,
+    "left": left_rank,
+    "share": lambda row: (
+        -1.0 if row.cell.flow.share_to_us is None else row.cell.flow.share_to_us
+    ),
+    "shortfall": lambda row: _view(row, "shortfall"),
+    "back": lambda row: row.recoverable.value if row.recoverable else -1,
+    "worth": lambda row: row.worth.value if row.worth else -1,
+}
