@@ -71,7 +71,7 @@ LINE_ID_COLUMNS = ("rendering", "billing", "billing_tin", "facility")
 def candidate_schema() -> pa.Schema:
     """Return the columns of a candidate that scoring looks at."""
     return _schema(
-        "episode:id practice_id npi:id days:int related_days:int plurality:flag latest:flag rival:flag"
+        "episode:id practice_id npi:id days:int related_days:int plurality:flag latest:flag rival:flag rival_days:int"
         " emergency_before:flag specialist_before:flag field ordered:flag by_order_alone:flag seen_cut:int"
         " related_cut:int level"
     )

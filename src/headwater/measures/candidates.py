@@ -58,6 +58,18 @@ _CUT = (
     + " else 0 end::tinyint"
 )
 
+# What a candidate's days come to. A shorter look-back asks the same of the days that it leaves (see ``windows``).
+RIVAL = f"coalesce(rival_days <= {RIVAL_DAYS}, false)"
+SEEN_CUT = _CUT.format(days="days")
+RELATED_CUT = _CUT.format(days="related_days")
+LEVEL = """case
+    when field = 'this' and days <= 180 then 'documented'
+    when field = 'this' then 'possible'
+    when field in ('blank', 'self') and related_days <= 90 then 'likely'
+    when days <= 60 then 'associated'
+    else 'panel'
+  end"""
+
 _CANDIDATES = f"""
 with ranked as (
   select
@@ -88,9 +100,7 @@ known as (
     ranked.days, ranked.related_days,
     coalesce(ranked.plurality, false) as plurality,
     coalesce(ranked.latest and ranked.days <= {SEEN_DAYS}, false) as latest,
-    coalesce(
-      case when ranked.practice_id is null then others.related_days else ranked.rival_days end <= {RIVAL_DAYS}, false
-    ) as rival,
+    case when ranked.practice_id is null then others.related_days else ranked.rival_days end as rival_days,
     earlier.emergency_before, earlier.specialist_before,
     case
       when named.practice_id is not null then 'this'
@@ -114,18 +124,10 @@ known as (
 ),
 described as (
   select
-    *, {_CUT.format(days="days")} as seen_cut, {_CUT.format(days="related_days")} as related_cut
+    *, {RIVAL} as rival, {SEEN_CUT} as seen_cut, {RELATED_CUT} as related_cut
   from known
 )
-select
-  *,
-  case
-    when field = 'this' and days <= 180 then 'documented'
-    when field = 'this' then 'possible'
-    when field in ('blank', 'self') and related_days <= 90 then 'likely'
-    when days <= 60 then 'associated'
-    else 'panel'
-  end as level
+select *, {LEVEL} as level
 from described
 order by episode, practice_id
 """
@@ -160,10 +162,10 @@ def candidates(
     Returns
     -------
     pa.Table
-        episode, practice_id, npi, days, related_days, plurality, latest (no practice saw the patient later), rival
-        (another practice saw the patient for it within 90 days), emergency_before, specialist_before, field
-        (this, other, self, blank), ordered, by_order_alone, seen_cut, related_cut (1-5 for at most 14, 30, 60, 90, 180
-        days, 0 for none), level (documented, likely, possible, associated, panel).
+        episode, practice_id, npi, days, related_days, plurality, latest (no practice saw the patient later), rival_days
+        (since another practice last saw the patient for it), rival (that within 90 days), emergency_before,
+        specialist_before, field (this, other, self, blank), ordered, by_order_alone, seen_cut, related_cut (1-5 for at
+        most 14, 30, 60, 90, 180 days, 0 for none), level (documented, likely, possible, associated, panel).
     """
     return db.query(
         _CANDIDATES,

@@ -22,8 +22,10 @@ from headwater.measures.market import (
     count_shared,
 )
 from headwater.measures.panels import panels
+from headwater.measures.payers import payer_flows
 from headwater.measures.quality import count_episodes
 from headwater.measures.service_lines import places
+from headwater.measures.windows import window_flows
 
 _NO_MONTH = date(1, 1, 1)  # of a window over no claims
 
@@ -66,6 +68,29 @@ def _panel(db: Database, found: Findings) -> pa.Table:
     )
 
 
+def _window_flow(db: Database, found: Findings) -> pa.Table:
+    return window_flows(
+        db,
+        episodes=found.episodes,
+        candidates=found.candidates,
+        matched=found.matched,
+        destinations=found.destinations,
+        model=found.model,
+        window=found.window,
+    )
+
+
+def _payer_flow(db: Database, found: Findings) -> pa.Table:
+    return payer_flows(
+        db,
+        episodes=found.episodes,
+        credited=found.credited,
+        destinations=found.destinations,
+        eligibility=found.eligibility,
+        window=found.window,
+    )
+
+
 def _quality(db: Database, found: Findings) -> pa.Table:
     return count_episodes(
         db,
@@ -80,6 +105,8 @@ COUNTS: Mapping[str, Count] = {
     "receivers": Count(_receivers, ("volume",)),
     "quality": Count(_quality, ("count",)),
     "panel": Count(_panel, ("people",)),
+    "window_flow": Count(_window_flow, ("volume",)),
+    "payer_flow": Count(_payer_flow, ("volume",)),
     "order_access": Count(count_access, ("count",)),
     "order_process": Count(count_process, ("count",)),
     "by_zip": Count(count_by_zip, ("episodes",)),
