@@ -84,15 +84,17 @@ TABLES: Mapping[str, pa.Schema] = {
     # Patients of a practice at the window's end: trait all, age, sex, payer or condition (a service line).
     "panel": _table("practice_id trait value people:integer"),
     # Practice × service line over the window: what its panel predicts, what came, what could be won back.
-    # Intervals are 90 %; `too_little` says why a cell isn't ranked, empty where it is.
+    # Intervals are 90 %; expected and next are null without a panel. `beyond` is low or high where what comes to us
+    # lies outside 95 % of ordinary cells, else empty; only low ones have a rank. `too_little` says why a cell isn't
+    # judged: history, panel or expected; empty where it is.
     "expectation": _table(
         "practice_id service_line alignment panel:integer volume:number ours:number"
-        " expected:number expected_low:number expected_high:number level:number level_low:number level_high:number"
+        " expected:number? expected_low:number? expected_high:number? level:number level_low:number level_high:number"
         " share_expected:number share:number share_low:number share_high:number"
         " expected_ours:number shortfall:number shortfall_low:number shortfall_high:number"
         " addressable:number recoverable:number recoverable_low:number recoverable_high:number"
         " margin_low:number? margin_high:number? value:number? value_low:number? value_high:number?"
-        " next_low:number next_high:number problem:number confirmed:flag beyond too_little rank:integer?"
+        " next_low:number? next_high:number? problem:number confirmed:flag beyond too_little rank:integer?"
     ),
     # Practice × service line × month, observed and expected, grown to what the month will be; "" is all lines.
     "series": _table(

@@ -47,8 +47,9 @@ class PlantedCells:
         Referrals whose claims we see, and those of them that came to us (… x 2 years).
     people
         Of the practice's panel whose claims we see; ``capture`` is their share of the panel (practices).
-    alignment, system, county
-        Of the practice: index into AFFILIATIONS; 0 none or ours, 1 and 2 competitors; index of the town.
+    alignment, system, county, point
+        Of the practice: index into AFFILIATIONS; 0 none or ours, 1 and 2 competitors; index of the town; km east and
+        north.
     ages, female, payers, condition
         Mix of the panel: practices x 4, practices, practices x 3, practices x lines.
     rate
@@ -63,6 +64,7 @@ class PlantedCells:
     alignment: Array
     system: Array
     county: Array
+    point: Array
     ages: Array
     female: Array
     payers: Array
@@ -104,9 +106,7 @@ def cell_parameters(scenario: str) -> Parameters:
     return replace(named[scenario], switch_a_year=0.0)
 
 
-def plant_cells(
-    seed: int, *, scenario: str = "base", count: int = 300
-) -> PlantedCells:
+def plant_cells(seed: int, *, scenario: str = "base", count: int = 300) -> PlantedCells:
     """Draw ``count`` practices by the lines of the market; the same arguments give the same cells.
 
     count ~ NB by month: panel x 3.2 visits x .085 referred x .60 completed x line mix x propensity (lognormal, CV .35,
@@ -176,9 +176,7 @@ def _mixes(rng: Rng, parameters: Parameters, count: int) -> _Mixes:
     deviation = rng.normal(0, _CONDITION_SD, (count, lines))
     return _Mixes(
         ages=rng.dirichlet(_AGE_MIX * _AGE_SIZE, count),
-        female=rng.beta(
-            _FEMALE * _FEMALE_SIZE, (1 - _FEMALE) * _FEMALE_SIZE, count
-        ),
+        female=rng.beta(_FEMALE * _FEMALE_SIZE, (1 - _FEMALE) * _FEMALE_SIZE, count),
         payers=rng.dirichlet(np.array(parameters.payer_mix) * _PAYER_SIZE, count),
         condition=_CONDITION * np.exp(deviation),
     )
@@ -225,6 +223,7 @@ def _seen(
         alignment=offices.affiliation[:, 0],
         system=offices.system,
         county=offices.town,
+        point=offices.point,
         ages=mixes.ages,
         female=mixes.female,
         payers=mixes.payers,
