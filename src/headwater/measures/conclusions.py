@@ -13,6 +13,8 @@ import pyarrow as pa
 from headwater.engines import Database
 from headwater.measures.access import conclude_access
 from headwater.measures.counted import Counted
+from headwater.measures.expected import conclude_expected
+from headwater.measures.diagnosis import conclude_diagnosis
 from headwater.measures.market import conclude_market
 from headwater.measures.vendor_pairs import conclude_vendor_pairs
 
@@ -28,9 +30,11 @@ Conclusion = Callable[[Database, Counted], Mapping[str, pa.Table]]
 
 CONCLUSIONS: tuple[Conclusion, ...] = (
     _as_counted,
+    conclude_expected,
     conclude_vendor_pairs,
     conclude_market,
     conclude_access,
+    conclude_diagnosis,  # last: it reads what all others have found
 )
 
 
