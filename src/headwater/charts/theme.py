@@ -41,6 +41,7 @@ _COLOURS: dict[str, tuple[str, str]] = {
     "c-competitor": ("#b57006", "#e2a13a"),
     "c-unaffiliated": ("#7a8794", "#7f8d9b"),
     "c-unknown": ("#7a8794", "#7f8d9b"),
+    "c-band": ("#e3e9e7", "#2a3331"),
     "c-band-line": ("#83908c", "#77837f"),
 }
 _FONT = "Liberation Sans, Arial, sans-serif"

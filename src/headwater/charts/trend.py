@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from headwater.charts.expected_band import band_layers, event_layers
 from headwater.charts.labels import axis_top, early_layers, spread
 from headwater.charts.theme import Spec, base
 
@@ -19,27 +20,36 @@ _SERIES = {
 _NARROW = 420  # px: below this, every other label stands
 
 
-def trend_to_us(table: pa.Table, *, description: str) -> Spec:
+def trend_to_us(
+    table: pa.Table, *, description: str, events: Sequence[tuple[str, str]] = ()
+) -> Spec:
     """Draw two lines over the periods of ``table``: to us in our colour, elsewhere in grey.
 
     Parameters
     ----------
     table
         In order of time: ``period`` (text, unique), ``label`` (text on the axis), ``mature`` (bool), ``ours`` and
-        ``elsewhere`` (episodes, null where a count isn't shown: the line breaks there).
+        ``elsewhere`` (episodes, null where a count isn't shown: the line breaks there). Where it has
+        ``expected_low`` and ``expected_high`` (episodes to us, null where nothing is expected) a band stands behind.
     description
         What the chart says, in words.
+    events
+        Period and word of what happened, marked above the plot.
     """
     rows = table.to_pylist()
     drawn = [name for name in _SERIES if _has_line(rows, name)]
     points = [point for row in rows for point in _points(row, drawn)]
-    top = axis_top(max((point["volume"] or 0.0 for point in points), default=0.0))
+    highest = [point["volume"] or 0.0 for point in points]
+    highest += [row.get("expected_high") or 0.0 for row in rows]
+    top = axis_top(max(highest, default=0.0))
     early = [row["period"] for row in rows if not row["mature"]]
     return {
         **base(description=description, height=_HEIGHT),
         "encoding": {"x": _period_axis(rows)},
         "layer": [
+            *band_layers(rows),
             *early_layers(early, field="period"),
+            *event_layers(events),
             _lines([point for point in points if point["mature"]], top),
             _dots([point for point in points if point["volume"] is not None]),
             _names(points, top),
