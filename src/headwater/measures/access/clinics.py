@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pyarrow as pa
 
 from headwater.engines import Database
@@ -79,6 +81,7 @@ from cell
 left join wait using (clinic, service_line, month)
 left join ordered using (clinic, service_line, month)
 left join met using (clinic, service_line, month)
+where cell.month >= date '{since}'
 order by all
 """
 
@@ -92,6 +95,7 @@ def access_table(
     organizations: pa.Table,
     reference: Reference,
     definitions: ServiceLines,
+    since: date,
 ) -> pa.Table:
     """Return the mart's ``access``: a row a clinic, line and month, and one for the whole line (clinic "").
 
@@ -106,6 +110,8 @@ def access_table(
         The sum of ``count_access()`` over the buckets.
     organizations
         The mart's organization table.
+    since
+        First month of the data: older orders are known only if their visit came late enough to be in it.
     """
     known = {"organizations": organizations}
     seen = of_our_clinics(db, rows=observations, **known)
@@ -121,7 +127,7 @@ def access_table(
         line_name=line_names(definitions),
     )
     return db.query(
-        _ACCESS,
+        _ACCESS.format(since=since),
         wait=monthly_waits(db, weekly=weekly),
         ordered=summarize(
             db, counts=by_clinic, keys=("clinic", "service_line", "month")
