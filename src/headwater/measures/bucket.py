@@ -116,18 +116,30 @@ def find(
         order=inputs.orders,
         counts={
             **_lessons(db, proposed, matched, data_start),
-            "returns": count_returns(db, encounters=met),
-            "run_out": run_out(db, lines=lines),
-            "quality": count_claims(
-                db,
-                read=inputs.claims.num_rows,
-                lines=lines,
-                encounters=met,
-                fields=fields,
-                orders=inputs.orders,
-            ),
+            **_counts(db, inputs, lines, met, fields),
         },
     )
+
+
+def _counts(
+    db: Database,
+    inputs: BucketInputs,
+    lines: pa.Table,
+    met: pa.Table,
+    fields: pa.Table,
+) -> dict[str, pa.Table]:
+    return {
+        "returns": count_returns(db, encounters=met),
+        "run_out": run_out(db, lines=lines),
+        "quality": count_claims(
+            db,
+            read=inputs.claims.num_rows,
+            lines=lines,
+            encounters=met,
+            fields=fields,
+            orders=inputs.orders,
+        ),
+    }
 
 
 def _merged(db: Database, inputs: BucketInputs, reference: Reference) -> BucketInputs:

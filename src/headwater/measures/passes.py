@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from headwater.engines import Database, Engine
 from headwater.measures.counts import COUNTS
 from headwater.measures.evidence import EvidenceModel
 from headwater.measures.flows import add_up
+from headwater.measures.maturity import SourceMaturity
 from headwater.measures.span import data_start
 from headwater.measures.tasks import (
     CountTask,
@@ -27,6 +29,17 @@ from headwater.schema.progress import Progress
 # Of all workers' databases together; Arrow tables of a bucket and the interpreters come on top, within 2 GB.
 _TOTAL_MEMORY_MB = 1200
 _LEAST_MEMORY_MB = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What the counts of pass 1 teach, and pass 2 needs."""
+
+    model: EvidenceModel
+    truths: int
+    clean_days: int  # see clean_days_needed()
+    sources: list[SourceMaturity]
+    window: Window | None
 
 
 def find_in_buckets(
@@ -71,10 +84,8 @@ def count_buckets(
     lake: Lake,
     engine: Engine,
     definitions: ServiceLines,
+    learnt: Learnt,
     *,
-    model: EvidenceModel,
-    clean_days: int,
-    window: Window | None,
     folder: Path,
     progress: Progress,
 ) -> dict[str, pa.Table]:
@@ -85,10 +96,10 @@ def count_buckets(
             reference=folder / "reference",
             found=folder / "found" / f"bucket={bucket:02d}",
             records=folder / "episode" / f"bucket={bucket:02d}.parquet",
-            model=model,
-            clean_days=clean_days,
+            model=learnt.model,
+            clean_days=learnt.clean_days,
             definitions=definitions,
-            window=window,
+            window=learnt.window,
             memory_limit=_memory_limit(engine),
         )
         for bucket in range(lake.buckets)

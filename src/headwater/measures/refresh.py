@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -19,11 +18,10 @@ from headwater.measures.aliases import (
 from headwater.measures.assemble import assemble
 from headwater.measures.conclusions import conclude
 from headwater.measures.counted import Counted
-from headwater.measures.evidence import EvidenceModel, fit_evidence
+from headwater.measures.evidence import fit_evidence
 from headwater.measures.flows import add_up
 from headwater.measures.left_edge import clean_days_needed
 from headwater.measures.maturity import (
-    SourceMaturity,
     as_of,
     maturity_table,
     source_maturities,
@@ -31,20 +29,18 @@ from headwater.measures.maturity import (
     window_of,
 )
 from headwater.measures.notices import notices
-from headwater.measures.passes import count_buckets, find_in_buckets
+from headwater.measures.passes import Learnt, count_buckets, find_in_buckets
 from headwater.measures.quality import as_counts
 from headwater.measures.reference import (
     Reference,
     code_reference,
     reference_tables,
 )
-from headwater.results import MartTables, Window
+from headwater.results import MartTables
 from headwater.schema.definitions import ServiceLines
 from headwater.schema.lake import Lake
 from headwater.schema.progress import Progress, no_progress
-
-# Of the lake, beside claims and directory: what clinics, finance and vendors say.
-_OBSERVED = ("appointment", "access_observation", "margin", "npi_pair_month")
+from headwater.schema.segments import Segments, load_segments
 
 
 def refresh_tables(
@@ -52,6 +48,7 @@ def refresh_tables(
     engine: Engine,
     definitions: ServiceLines,
     *,
+    segments: Segments | None = None,
     progress: Progress = no_progress,
 ) -> MartTables:
     """Compute every table of a mart from ``lake``.
@@ -60,6 +57,11 @@ def refresh_tables(
     lake and returns counts. From these come the evidence score and the maturity of months; pass 2 scores and adds up.
     Patient rows stay under ``derived/`` of the lake. Equal lakes and definitions give equal tables. ``progress`` hears
     of buckets measured and buckets counted.
+
+    Parameters
+    ----------
+    segments
+        Thresholds of the segments; by default those that come with the software.
 
     Returns
     -------
@@ -72,6 +74,7 @@ def refresh_tables(
         If a bucket can't be computed; says which.
     """
     seconds: dict[str, float] = {}
+    thresholds = segments or load_segments()
     name = f"{lake.fingerprint()}-{definitions.fingerprint}"
     with derived.workplace(lake) as folder, Database() as db:
         with _timed(seconds, "reference"):
@@ -85,15 +88,7 @@ def refresh_tables(
             learnt = _learn(counted, definitions)
         with _timed(seconds, "count"):
             sums = count_buckets(
-                db,
-                lake,
-                engine,
-                definitions,
-                model=learnt.model,
-                clean_days=learnt.clean_days,
-                window=learnt.window,
-                folder=folder,
-                progress=progress,
+                db, lake, engine, definitions, learnt, folder=folder, progress=progress
             )
         with _timed(seconds, "tables"):
             mart = assemble(
@@ -106,17 +101,26 @@ def refresh_tables(
                 Counted(
                     tables=mart,
                     sums=sums,
-                    recorded=tables
-                    | {name: lake.reference(name) for name in _OBSERVED},
+                    recorded=tables | _observed(lake),
                     reference=reference,
                     definitions=definitions,
                     sources=tuple(learnt.sources),
                     window=learnt.window,
+                    segments=thresholds,
                 ),
             )
         kept = derived.keep(lake, name, folder)
     loaded = {name: table.num_rows for name, table in tables.items()}
-    return _result(lake, definitions, mart, learnt, counted, loaded, seconds, kept)
+    versions = {"service_lines": definitions.version, "segments": thresholds.version}
+    return _result(
+        lake, definitions, versions, mart, learnt, counted, loaded, seconds, kept
+    )
+
+
+def _observed(lake: Lake) -> dict[str, pa.Table]:
+    """Read what clinics, finance and vendors say, beside claims and directory."""
+    said = ("appointment", "access_observation", "margin", "npi_pair_month")
+    return {name: lake.reference(name) for name in said}
 
 
 def _who_is_who(
@@ -145,21 +149,10 @@ def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
     seconds[stage] = round(time.perf_counter() - begun, 3)
 
 
-@dataclass(frozen=True, slots=True)
-class _Learnt:
-    """What the counts of pass 1 teach."""
-
-    model: EvidenceModel
-    truths: int
-    clean_days: int  # see clean_days_needed()
-    sources: list[SourceMaturity]
-    window: Window | None
-
-
-def _learn(counted: Mapping[str, pa.Table], definitions: ServiceLines) -> _Learnt:
+def _learn(counted: Mapping[str, pa.Table], definitions: ServiceLines) -> Learnt:
     truths = sum(int(row["truths"]) for row in counted["truths"].to_pylist())
     sources = source_maturities(counted["run_out"])
-    return _Learnt(
+    return Learnt(
         model=fit_evidence(
             counted["patterns"], truths=truths, definitions_version=definitions.version
         ),
@@ -176,7 +169,7 @@ def _facts(
     db: Database,
     counted: Mapping[str, pa.Table],
     sums: Mapping[str, pa.Table],
-    learnt: _Learnt,
+    learnt: Learnt,
 ) -> dict[str, pa.Table]:
     """Return the tables that speak of the data and the model, not of referrals."""
     quality = [counted["quality"], sums["quality"]]
@@ -190,8 +183,9 @@ def _facts(
 def _result(
     lake: Lake,
     definitions: ServiceLines,
+    versions: dict[str, int],
     mart: dict[str, pa.Table],
-    learnt: _Learnt,
+    learnt: Learnt,
     counted: Mapping[str, pa.Table],
     loaded: Mapping[str, int],
     seconds: dict[str, float],
@@ -203,7 +197,7 @@ def _result(
         inputs=tuple(load["load_id"] for load in lake.loads()),
         sources=tuple(source.data_source for source in learnt.sources),
         synthetic=lake.synthetic,
-        definitions={"service_lines": definitions.version},
+        definitions=versions,
         definitions_fingerprint=definitions.fingerprint,
         service_lines=tuple(definitions.names.items()),
         evidence_model=learnt.model.version,
