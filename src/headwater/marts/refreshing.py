@@ -18,6 +18,7 @@ from headwater.schema.definitions import load_service_lines
 from headwater.schema.errors import InputError, StorageError
 from headwater.schema.lake import Lake
 from headwater.schema.progress import Progress, no_progress
+from headwater.schema.segments import load_segments
 
 
 def refresh(
@@ -36,7 +37,8 @@ def refresh(
     Parameters
     ----------
     definitions
-        Folder with ``service_lines.yaml``, whose version the mart names; by default what comes with the software.
+        Folder with ``service_lines.yaml`` and perhaps ``segments.yaml``, whose versions the mart names; by default what
+        comes with the software.
     engine
         Address of the engine that works on the buckets.
     at
@@ -57,12 +59,17 @@ def refresh(
     source = lake if isinstance(lake, Lake) else Lake(lake)
     runner = engines.open_engine(engine)
     lines = load_service_lines(definitions)
+    segments = load_segments(definitions)
     folder = Path(marts)
     _apart(folder, source.path)
     with store.writing(folder):
         with measures.working(source):
             made = measures.refresh_tables(
-                source, runner, lines, progress=progress or no_progress
+                source,
+                runner,
+                lines,
+                segments=segments,
+                progress=progress or no_progress,
             )
             measures.note_marts(source, made.derived, folder)
             tables = {name: empty(name) for name in TABLES} | made.tables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -11,6 +11,7 @@ from headwater.measures.maturity import SourceMaturity
 from headwater.measures.reference import Reference
 from headwater.results import Window
 from headwater.schema.definitions import ServiceLines
+from headwater.schema.segments import Segments, load_segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,5 @@ class Counted:
     definitions: ServiceLines
     sources: tuple[SourceMaturity, ...]
     window: Window | None
+    # What comes with the software, unless the site has its own.
+    segments: Segments = field(default_factory=load_segments)

@@ -19,6 +19,7 @@ from headwater.measures.flows import flows, receivers
 from headwater.measures.market import (
     count_by_zip,
     count_next_steps,
+    count_referral_days,
     count_shared,
 )
 from headwater.measures.panels import panels
@@ -112,4 +113,5 @@ COUNTS: Mapping[str, Count] = {
     "by_zip": Count(count_by_zip, ("episodes",)),
     "shared": Count(count_shared, SHARED),
     "next_steps": Count(count_next_steps, ("steps", "unattributed")),
+    "referral_days": Count(count_referral_days, ("referrals",)),
 }

@@ -18,6 +18,7 @@ from headwater.measures.edges import (
 from headwater.measures.findings import Findings
 from headwater.measures.market_share import episodes_by_zip, market_share
 from headwater.measures.maturity import mature_months
+from headwater.measures.prospects import prospects
 from headwater.measures.second_hop import (
     count_steps,
     kept_months,
@@ -25,6 +26,7 @@ from headwater.measures.second_hop import (
     second_hop,
     with_evidence,
 )
+from headwater.measures.segments import referral_days, segments
 from headwater.results import Window
 
 # Of a lake without claims: a window in which nothing lies.
@@ -65,8 +67,19 @@ def count_next_steps(db: Database, found: Findings) -> pa.Table:
     return count_steps(db, steps=next_steps(db, episodes=known, kept_in=kept_in))
 
 
+def count_referral_days(db: Database, found: Findings) -> pa.Table:
+    """Count the days of a bucket's referrals to us for ``segment``."""
+    return referral_days(
+        db,
+        episodes=found.episodes,
+        credited=found.credited,
+        destinations=found.destinations,
+    )
+
+
 def conclude_market(db: Database, counted: Counted) -> Mapping[str, pa.Table]:
-    """Make market_share, edge, degree and second_hop."""
+    """Make market_share, edge, degree, second_hop, segment and, from what is expected of practices, prospect."""
+    months = mature_months(counted.sources)
     edges = kept_edges(
         db,
         pairs=counted.sums["shared"],
@@ -78,9 +91,28 @@ def conclude_market(db: Database, counted: Counted) -> Mapping[str, pa.Table]:
             counted=counted.sums["by_zip"],
             practices=counted.recorded["practice"],
             organizations=counted.tables["organization"],
-            mature=mature_months(counted.sources),
+            mature=months,
         ),
         "edge": edges,
         "degree": degrees(db, edges=edges),
         "second_hop": second_hop(db, counted=counted.sums["next_steps"]),
+        "segment": segments(
+            db,
+            flow=counted.tables["flow"],
+            referrals=counted.sums["referral_days"],
+            mature=months,
+            thresholds=counted.segments,
+        ),
+        "prospect": _prospects(db, counted, edges),
     }
+
+
+def _prospects(db: Database, counted: Counted, edges: pa.Table) -> pa.Table:
+    return prospects(
+        db,
+        expectation=counted.tables["expectation"],
+        edges=edges,
+        destinations=counted.tables["destination"],
+        practitioners=counted.tables["practitioner"],
+        thresholds=counted.segments,
+    )

@@ -27,10 +27,12 @@ class Segments:
     least_volume: float  # referrals in twelve months, to anybody
     loyal_share: float
     competitor_loyal_share: float
-    champion_top: float  # share of the practices judged by share
+    champion_top: float  # share of the practices that sent enough
     silent_days: int
     lapse_probability: float
     lapse_least_days: int
+    prospect_share: float  # of what the panel predicts, at most this is seen
+    prospect_bound: float  # and at most this by the upper limit
     meanings: dict[str, str]  # segment -> what makes a practice one, in words
 
 
@@ -80,6 +82,8 @@ def read_segments(text: str) -> Segments:
         silent_days=_whole(raw, "silent_days"),
         lapse_probability=_number(raw, "lapse.probability", most=1),
         lapse_least_days=_whole(raw, "lapse.least_days"),
+        prospect_share=_number(raw, "prospect.share", most=1),
+        prospect_bound=_number(raw, "prospect.bound", most=1),
         meanings={name: _words(raw, f"segments.{name}.meaning") for name in SEGMENTS},
     )
     if segments.competitor_loyal_share >= segments.loyal_share:
