@@ -9,6 +9,13 @@ from headwater.charts.counties import quantity_map as quantity_map
 from headwater.charts.counties import territory_map as territory_map
 from headwater.charts.leaked import leaked_bars as leaked_bars
 from headwater.charts.months import destinations_by_month as destinations_by_month
+from headwater.charts.moves import Move as Move
+from headwater.charts.moves import moves as moves
+from headwater.charts.shares import Line as Line
+from headwater.charts.shares import Quarter as Quarter
+from headwater.charts.shares import share_classes as share_classes
+from headwater.charts.shares import share_map as share_map
+from headwater.charts.shares import shares_by_quarter as shares_by_quarter
 from headwater.charts.theme import (
     DESTINATION_KINDS as DESTINATION_KINDS,
 )
@@ -18,3 +25,9 @@ from headwater.charts.theme import (
 from headwater.charts.theme import patterns as patterns
 from headwater.charts.theme import resolve as resolve
 from headwater.charts.trend import trend_to_us as trend_to_us
+from headwater.charts.waits import Look as Look
+from headwater.charts.waits import Wait as Wait
+from headwater.charts.waits import waits_by_month as waits_by_month
+from headwater.charts.waterfall import Piece as Piece
+from headwater.charts.waterfall import Step as Step
+from headwater.charts.waterfall import waterfall as waterfall

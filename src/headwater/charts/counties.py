@@ -69,6 +69,48 @@ def territory_map(
     )
 
 
+def draw_counties(
+    counties: Mapping[str, Any],
+    shade: Mapping[str, float],
+    said: Mapping[str, str],
+    labels: Sequence[Mapping[str, Any]],
+    *,
+    colour: str,
+    chosen: Sequence[str] = (),
+    description: str,
+) -> Spec:
+    """Draw counties in steps of one colour, with a word on some.
+
+    Parameters
+    ----------
+    shade
+        By county code, from 0 to 1; counties without one stay white.
+    labels
+        ``longitude``, ``latitude`` and ``name``, the word.
+    colour
+        A token, as ``token:c-ours``.
+    """
+    return _map(
+        counties,
+        shade,
+        said,
+        _texts([*labels]),
+        chosen=chosen,
+        description=description,
+        colour=colour,
+    )
+
+
+def middles(counties: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return where a word stands on each county: its code as ``id``, ``longitude`` and ``latitude``."""
+    found = []
+    for feature in counties["features"]:
+        west, south, east, north = _box(feature)
+        place = {"longitude": (west + east) / 2, "latitude": (south + north) / 2}
+        found.append({"id": feature["id"], **place})
+    return found
+
+
 def quantity_map(
     counties: Mapping[str, Any],
     *,
@@ -94,6 +136,7 @@ def _map(
     *,
     chosen: Sequence[str],
     description: str,
+    colour: str = "token:ink",
 ) -> Spec:
     is_chosen = "indexof(chosen, datum.id) >= 0"
     features = [
@@ -115,7 +158,7 @@ def _map(
                 "data": {"values": features},
                 "mark": {
                     "type": "geoshape",
-                    "fill": "token:ink",
+                    "fill": colour,
                     "stroke": "token:ink-3",
                     "aria": False,
                 },
@@ -189,7 +232,7 @@ def _points(points: Sequence[Point], groups: Sequence[str]) -> list[Spec]:
     ]
 
 
-def _texts(labels: list[dict[str, Any]]) -> list[Spec]:
+def _texts(labels: Sequence[Mapping[str, Any]]) -> list[Spec]:
     """Write names, each on an edge of paper so that it reads on any shade."""
     if not labels:
         return []

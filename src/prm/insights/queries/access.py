@@ -1,7 +1,7 @@
 """What patients meet at our clinics: how long the wait is, and what became of the orders, month by month.
 
-Waits are counts of days and no counts of people. Orders are protected as sums (scheduled + not, completed + not, reported + not,
-within the threshold + later), over clinics and over the months of the window.
+Waits are counts of days and no counts of people. Orders are protected as sums (scheduled + not, completed + not,
+reported + not, within the threshold + later), over clinics and over the months of the window.
 """
 
 from __future__ import annotations
