@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -29,6 +29,7 @@ from headwater.schema.progress import Progress
 # Of all workers' databases together; Arrow tables of a bucket and the interpreters come on top, within 2 GB.
 _TOTAL_MEMORY_MB = 1200
 _LEAST_MEMORY_MB = 256
+_MANY_ROWS = 1_000_000  # of a table: some 50 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def find_in_buckets(
         )
         for bucket in range(lake.buckets)
     ]
-    counts = _run(engine, find_in_bucket, tasks, progress, "buckets measured")
+    counts = list(_run(engine, find_in_bucket, tasks, progress, "buckets measured"))
     sums = {
         "patterns": ("n", "positives"),
         "truths": ("truths",),
@@ -104,11 +105,24 @@ def count_buckets(
         )
         for bucket in range(lake.buckets)
     ]
-    parts = _run(engine, count_bucket, tasks, progress, "buckets counted")
+    parts: dict[str, list[pa.Table]] = {name: [] for name in COUNTS}
+    for result in _run(engine, count_bucket, tasks, progress, "buckets counted"):
+        for name, count in COUNTS.items():
+            waiting = [*parts[name], result[name]]
+            parts[name] = _fewer(db, waiting, sums=count.sums)
     return {
-        name: add_up(db, [part[name] for part in parts], sums=count.sums)
-        for name, count in COUNTS.items()
+        name: add_up(db, parts[name], sums=count.sums) for name, count in COUNTS.items()
     }
+
+
+def _fewer(
+    db: Database, parts: list[pa.Table], *, sums: tuple[str, ...]
+) -> list[pa.Table]:
+    """Add up meanwhile what has grown long: the rows of the market lie in memory, not those of every bucket."""
+    waiting = sum(part.num_rows for part in parts[1:])
+    if waiting < max(_MANY_ROWS, parts[0].num_rows):
+        return parts
+    return [add_up(db, parts, sums=sums).cast(parts[0].schema)]
 
 
 _Task = TypeVar("_Task")
@@ -120,13 +134,11 @@ def _run(
     tasks: list[_Task],
     progress: Progress,
     stage: str,
-) -> list[dict[str, pa.Table]]:
-    results = []
+) -> Iterator[dict[str, pa.Table]]:
     progress(stage, 0, len(tasks))
-    for result in engine.map(function, tasks):
-        results.append(result)
-        progress(stage, len(results), len(tasks))
-    return results
+    for done, result in enumerate(engine.map(function, tasks), 1):
+        progress(stage, done, len(tasks))
+        yield result
 
 
 def _memory_limit(engine: Engine) -> str:

@@ -77,7 +77,7 @@ def prospects(
 ) -> pa.Table:
     """List the practices not aligned with us whose panel predicts referrals, of which we see none or hardly any.
 
-    A practice and line is a prospect if what came to us is at most a twentieth of what its panel predicts, and the
+    A practice and line is a prospect if what came to us is at most a tenth of what its panel predicts, and the
     upper 95 % limit of it at most a fifth (both are thresholds): so little predicted that nothing is no surprise makes
     no prospect.
 
