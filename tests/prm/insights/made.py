@@ -150,7 +150,7 @@ class Market:
             "service_line": line,
             "alignment": "employed",
             "panel": 5_000,
-            "beyond": "" if rank is None else "share",
+            "beyond": "" if rank is None else "low",
             "rank": rank,
         }
         for name, (value, low, high) in {

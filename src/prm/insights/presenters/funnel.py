@@ -5,10 +5,9 @@ from __future__ import annotations
 from prm.common import formats
 
 _TOO_LITTLE = {
-    "history": "less than a year of history",
-    "capture": "the claims hold too little of its patients’ care",
+    "history": "less than twelve months of history",
     "expected": "fewer than five referrals expected",
-    "panel": "a panel too small to compare",
+    "panel": "its patients aren’t known",
 }
 
 

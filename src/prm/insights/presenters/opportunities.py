@@ -214,7 +214,8 @@ def _first_barrier(short: Sequence[Row]) -> tuple[int, str] | None:
 
 def _widest(rows: Sequence[Row]) -> int:
     """Return the end of the axis of shortfalls: a round number that holds every interval."""
-    highest = max((row.view.shortfall.high for row in rows if row.view), default=0)
+    shortfalls = [row.view.shortfall for row in rows if row.view]
+    highest = max((each.high for each in shortfalls if each), default=0)
     step = 10 ** max(len(str(max(highest, 1))) - 1, 1)
     return max(-(-highest // step) * step, 10)
 

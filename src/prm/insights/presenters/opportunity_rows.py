@@ -64,7 +64,8 @@ class Row:
     @property
     def recoverable(self) -> Estimate | None:
         """Return what could be won back in a year, less what people carved out."""
-        return self._scaled(self.view.recoverable) if self.view else None
+        found = self.view.recoverable if self.view else None
+        return self._scaled(found) if found else None
 
     @property
     def worth(self) -> Estimate | None:
@@ -78,7 +79,7 @@ class Row:
             return ""
         if self.view.too_little:
             return too_little_in_words(self.view.too_little)
-        return "as expected"
+        return "more than expected" if self.view.beyond == "high" else "as expected"
 
     def _scaled(self, estimate: Estimate) -> Estimate:
         return Estimate(*(round(each * self.kept) for each in estimate))

@@ -1,28 +1,35 @@
-"""One practice: where its referrals go, since when, to whom, and who sends them."""
+"""One practice: where its referrals go and what was expected, since when, to whom, why, and who sends them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-import pyarrow as pa
-
-from headwater import charts
 from headwater.marts import Mart
 from prm.insights.counts import Count
+from prm.insights.presenters.practice_trend import Trend, present_trend
+from prm.insights.presenters.practice_why import Why, present_why, wait_of
+from prm.insights.queries.addressable import Carved, carved
+from prm.insights.queries.alerts import Alert, alerts, standing
 from prm.insights.queries.current import Practice, line_name, lines, practices
 from prm.insights.queries.destinations import Place, places
 from prm.insights.queries.doubt import volume_interval
+from prm.insights.queries.expectations import (
+    Estimate,
+    Expectation,
+    expectations,
+    expected_whole,
+    knows_expectations,
+)
 from prm.insights.queries.flows import Cell, published
+from prm.insights.queries.panels import Panel, panel_of
+from prm.insights.queries.payers import payer_mixes
 from prm.insights.queries.people import Referrer, referrers
-from prm.insights.queries.trends import Period, periods
+from prm.insights.queries.processes import Process, processes
 from prm.insights.queries.vintage import Provenance, provenance
 
 _REMEMBERED = 512  # practices × lines that a team looks at in a day; some 20 kB each
-_QUARTER_STARTS = (1, 4, 7, 10)
-PERIOD_WORDS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,13 @@ class LineRow:
     line: str
     name: str
     cell: Cell
+    view: Expectation | None  # of the model
+    alert: Alert | None  # in force
+
+    @property
+    def short(self) -> bool:
+        """Say whether it sends less than its panel predicts, beyond chance."""
+        return self.view is not None and self.view.short
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +56,52 @@ class PracticePage:
     provenance: Provenance
     whole: Cell | None
     interval: tuple[int, int] | None  # of the whole volume, 90 %
+    expected: Estimate | None  # of the whole volume
     rows: tuple[LineRow, ...]
     few: int  # lines with referrals, all of them too few to show
     line: str  # the line that was asked for; empty for all
-    focus: (
-        LineRow | None
-    )  # the line whose destinations stand beside: the one asked for, or the one that matters most
+    focus: LineRow | None  # whose destinations stand beside: asked for, or worst off
     most: LineRow | None  # the line that sends most elsewhere
-    trend_name: str
-    trend: dict[str, Any] | None
-    undrawn: str  # where the referrals go that the trend can't show: to us, elsewhere, or empty
-    periods: tuple[Period, ...]
-    period_word: str
+    modelled: bool  # whether the mart knows what panels predict
+    split: Mapping[str, Carved]  # by line: what rules carve out of what leaked
+    why: Why | None  # of the line in focus
+    wait: tuple[int, int] | None  # third next available there, before and now, days
+    trend: Trend | None
     places: tuple[Place, ...]
     withheld_places: tuple[str, ...]  # those whose count would give a small one away
     few_places: tuple[str, ...]  # the names of those that receive ten or fewer
     referrers: tuple[Referrer, ...]
+    payers: tuple[tuple[str, Count], ...]
+    panel: Panel | None
+    process: Mapping[str, Process]  # of the line in focus: now, and before
+
+    @property
+    def short(self) -> list[LineRow]:
+        """Return the lines that send less than their panel predicts, beyond chance."""
+        return [row for row in self.rows if row.short]
+
+    @property
+    def shortfall(self) -> Estimate | None:
+        """Return their shortfall; None without one. Intervals are added as independent ones."""
+        return _added([row.view.shortfall for row in self.short if row.view])
+
+    @property
+    def worth(self) -> Estimate | None:
+        """Return what could be won back in a year, in dollars; the ends of the ranges are added."""
+        found = [row.view.value for row in self.short if row.view and row.view.value]
+        if not found:
+            return None
+        return Estimate(*(sum(ends) for ends in zip(*found, strict=True)))
+
+
+def _added(found: Sequence[Estimate | None]) -> Estimate | None:
+    known = [each for each in found if each is not None]
+    if not known:
+        return None
+    value = sum(each.value for each in known)
+    below = sum((each.value - each.low) ** 2 for each in known) ** 0.5
+    above = sum((each.high - each.value) ** 2 for each in known) ** 0.5
+    return Estimate(value, round(value - below), round(value + above))
 
 
 def present_practice(
@@ -70,124 +114,85 @@ def present_practice(
 @lru_cache(maxsize=_REMEMBERED)
 def _page(mart: Mart, practice_id: str, line: str) -> PracticePage:
     cells = published(mart).by_practice.get(practice_id, {})
-    sent = [
-        LineRow(key, line_name(mart, key), cells[key])
-        for key in lines(mart)
-        if cells and cells[key].flow.volume != Count(0)
-    ]
-    rows = sorted(sent, key=lambda row: (-row.cell.flow.volume.rank, row.name))
-    most = max(
-        (row for row in rows if row.cell.flow.left.value),
-        key=lambda row: row.cell.flow.left.rank,
-        default=None,
-    )
+    rows = _rows(mart, practice_id, cells)
+    most = _most(rows)
     asked = next((row for row in rows if row.line == line), None)
-    focus = asked or most or next(iter(rows), None)
+    focus = asked or _worst(rows) or most or next(iter(rows), None)
     received = places(mart, practice_id, focus.line) if focus else ()
-    trend_name = asked.name if asked else "All service lines"
-    found = periods(mart, asked.cell if asked else cells[""]) if rows else ()
+    key = focus.line if focus else ""
     return PracticePage(
         practice=practices(mart)[practice_id],
         provenance=provenance(mart),
         whole=cells.get("") if rows else None,
         interval=volume_interval(mart, cells[""]) if rows else None,
+        expected=expected_whole(mart, practice_id),
         rows=tuple(row for row in rows if row.cell.flow.volume.value),
         few=sum(row.cell.flow.volume.value is None for row in rows),
         line=asked.line if asked else "",
         focus=focus,
         most=most,
-        trend_name=trend_name,
-        trend=_trend(found, trend_name) if _drawable(found) else None,
-        undrawn=_undrawn(found),
-        periods=found,
-        period_word=PERIOD_WORDS.get(_months(found[0]), "period") if found else "",
+        modelled=knows_expectations(mart),
+        split=carved(mart).get(practice_id, {}),
+        why=present_why(mart, practice_id, key),
+        wait=wait_of(mart, practice_id, key),
+        trend=_trend(mart, cells, asked or _worst(rows)) if rows else None,
         places=tuple(place for place in received if place.count.value),
         withheld_places=_names(
             place for place in received if place.count == Count(None)
         ),
         few_places=_names(place for place in received if place.count.small),
         referrers=referrers(mart, cells[""]) if rows else (),
+        payers=_payers(mart, practice_id),
+        panel=panel_of(mart, practice_id),
+        process=processes(mart, practice_id, key),
     )
+
+
+def _rows(mart: Mart, practice_id: str, cells: Mapping[str, Cell]) -> list[LineRow]:
+    """Return the lines with referrals, the largest first."""
+    views, fell = expectations(mart), alerts(mart)
+    sent = [
+        LineRow(
+            key,
+            line_name(mart, key),
+            cells[key],
+            views.get((practice_id, key)),
+            standing(fell.get((practice_id, key), ())),
+        )
+        for key in lines(mart)
+        if cells and cells[key].flow.volume != Count(0)
+    ]
+    return sorted(sent, key=lambda row: (-row.cell.flow.volume.rank, row.name))
+
+
+def _most(rows: Sequence[LineRow]) -> LineRow | None:
+    """Return the line that sends most elsewhere."""
+    sending = [row for row in rows if row.cell.flow.left.value]
+    return max(sending, key=lambda row: row.cell.flow.left.rank, default=None)
+
+
+def _worst(rows: Sequence[LineRow]) -> LineRow | None:
+    """Return the line that fell, the deepest first, else the one with most to win back; None where all is well."""
+    fallen = [row for row in rows if row.alert and row.alert.change < 0]
+    if fallen:
+        return min(
+            fallen, key=lambda row: (row.alert.tier != "alert", row.alert.change)
+        )
+    short = [row for row in rows if row.short]
+    return min(short, key=lambda row: row.view.rank or 0, default=None)
+
+
+def _trend(mart: Mart, cells: Mapping[str, Cell], row: LineRow | None) -> Trend:
+    cell = row.cell if row else cells[""]
+    found = alerts(mart).get((cell.practice_id, cell.line), ())
+    return present_trend(mart, cell, row.name if row else "All service lines", found)
+
+
+def _payers(mart: Mart, practice_id: str) -> tuple[tuple[str, Count], ...]:
+    found = payer_mixes(mart).get(practice_id, {})
+    sent = [(name, count) for name, count in found.items() if count != Count(0)]
+    return tuple(sorted(sent, key=lambda each: (-each[1].rank, each[0])))
 
 
 def _names(found: Iterable[Place]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{place.name} ({place.kind})" for place in found))
-
-
-def _drawable(found: Sequence[Period]) -> bool:
-    """Say whether there is a line to draw: two points of one series."""
-    return any(
-        sum(
-            getattr(period, series).value is not None
-            for period in found
-            if period.mature
-        )
-        > 1
-        for series in ("ours", "elsewhere")
-    )
-
-
-def _undrawn(found: Sequence[Period]) -> str:
-    for series, words in (("ours", "to us"), ("elsewhere", "elsewhere")):
-        if not any(
-            period.mature and getattr(period, series).value is not None
-            for period in found
-        ):
-            return words
-    return ""
-
-
-def _months(period: Period) -> int:
-    return (
-        12 * (period.end.year - period.start.year)
-        + period.end.month
-        - period.start.month
-        + 1
-    )
-
-
-def _trend(found: Sequence[Period], name: str) -> dict[str, Any]:
-    single = _months(found[0]) == 1
-    # Part of a longer period beside whole ones would look like a fall.
-    drawn = [period for period in found if single or period.mature]
-    table = pa.table(
-        {
-            "period": [period_name(period) for period in drawn],
-            "label": [_label(period, single) for period in drawn],
-            "mature": [period.mature for period in drawn],
-            "ours": pa.array([period.ours.value for period in drawn], pa.float64()),
-            "elsewhere": pa.array(
-                [period.elsewhere.value for period in drawn], pa.float64()
-            ),
-        }
-    )
-    return charts.trend_to_us(table, description=_description(found, name))
-
-
-def period_name(period: Period) -> str:
-    """Return the period in words: ``Aug 2025`` or ``Aug to Oct 2025``."""
-    if period.start == period.end:
-        return f"{period.start:%b %Y}"
-    if period.start.year == period.end.year:
-        return f"{period.start:%b} to {period.end:%b %Y}"
-    return f"{period.start:%b %Y} to {period.end:%b %Y}"
-
-
-def _label(period: Period, single: bool) -> str:
-    if not single:
-        return f"{period.end:%b %Y}"
-    if period.start.month not in _QUARTER_STARTS:
-        return ""
-    return f"{period.start:%Y}" if period.start.month == 1 else f"{period.start:%b}"
-
-
-def _description(found: Sequence[Period], name: str) -> str:
-    mature = [period for period in found if period.mature]
-    if not mature:
-        return f"{name}: no complete period yet."
-    last, first = mature[-1], mature[0]
-    return (
-        f"{name} referrals to us and elsewhere. {period_name(first)}: {first.ours.text} to us, "
-        f"{first.elsewhere.text} elsewhere. {period_name(last)}: {last.ours.text} to us, "
-        f"{last.elsewhere.text} elsewhere."
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isnan
 from typing import Any, NamedTuple
 
 from headwater.disclosure import LARGEST_SMALL
@@ -23,16 +24,16 @@ class Expectation(NamedTuple):
 
     practice_id: str
     line: str
-    volume: Estimate  # all referrals that the panel predicts
+    volume: Estimate | None  # all referrals that the panel predicts; None: no panel
     ours: (
         int | None
     )  # of them to us; None where ours isn't shown, which the shortfall would give away
-    shortfall: Estimate
-    recoverable: Estimate
+    shortfall: Estimate | None
+    recoverable: Estimate | None
     value: Estimate | None  # contribution margin a year, dollars; None without a margin
     problem: float  # probability that something is wrong, 0 to 1
     confirmed: bool  # beyond chance, and not only likely
-    beyond: str  # which limits of the funnel it lies beyond; empty: inside
+    beyond: str  # low or high: which limit of the funnel it lies beyond; empty: inside
     too_little: str  # why it isn't ranked
     rank: int | None
     score: float  # what the rank is by; for sorting alone, never shown
@@ -40,7 +41,7 @@ class Expectation(NamedTuple):
     @property
     def short(self) -> bool:
         """Say whether it may be said to send less than its panel predicts: beyond chance, with enough data."""
-        return self.rank is not None and bool(self.beyond)
+        return self.rank is not None and self.beyond == "low"
 
 
 @lru_cache(maxsize=2)
@@ -64,31 +65,33 @@ def knows_expectations(mart: Mart) -> bool:
 
 def _read(row: dict[str, Any], cell: Cell) -> Expectation:
     ours_shown = cell.flow.ours.value is not None
-    worth = None
-    if row["value"] is not None:
-        low, high = row["value_low"] or 0.0, row["value_high"] or 0.0
-        worth = Estimate(round(row["value"]), round(low), round(high))
+    worth = _estimate(row, "value")
+    back = _estimate(row, "recoverable")
     return Expectation(
         row["practice_id"],
         row["service_line"],
         _estimate(row, "expected"),
-        round(row["expected_ours"]) if ours_shown else None,
+        round(row["expected_ours"])
+        if ours_shown and not isnan(row["expected_ours"])
+        else None,
         _estimate(row, "shortfall"),
-        _estimate(row, "recoverable"),
+        back,
         worth,
         row["problem"],
         row["confirmed"],
         row["beyond"],
         row["too_little"],
         row["rank"],
-        row["value"] if row["value"] is not None else row["recoverable"],
+        float(worth.value if worth else back.value if back else 0),
     )
 
 
-def _estimate(row: dict[str, Any], name: str) -> Estimate:
-    return Estimate(
-        *(round(row[each]) for each in (name, f"{name}_low", f"{name}_high"))
-    )
+def _estimate(row: dict[str, Any], name: str) -> Estimate | None:
+    """Return an estimate in whole numbers; None where the model has none, for want of a panel or a margin."""
+    found = [row[each] for each in (name, f"{name}_low", f"{name}_high")]
+    if any(each is None or isnan(each) for each in found):
+        return None
+    return Estimate(*map(round, found))
 
 
 def expected_whole(mart: Mart, practice_id: str) -> Estimate | None:
@@ -102,7 +105,9 @@ def expected_whole(mart: Mart, practice_id: str) -> Estimate | None:
         return None
     names = ["service_line", "panel", "expected", "expected_low", "expected_high"]
     rows = mart.table("expectation", names, {"practice_id": practice_id}).to_pylist()
-    if not rows or any(row["panel"] <= LARGEST_SMALL for row in rows):
+    if not rows or any(
+        row["panel"] <= LARGEST_SMALL or isnan(row["expected"]) for row in rows
+    ):
         return None
     value = sum(row["expected"] for row in rows)
     below = sum((row["expected"] - row["expected_low"]) ** 2 for row in rows) ** 0.5

@@ -13,7 +13,9 @@ from prm.directory.permissions import can_see_notes, can_write_directory
 from prm.directory.queries import alignment
 from prm.directory.queries.affiliations import list_affiliations
 from prm.directory.queries.contacts import list_contacts
+from prm.insights.permissions import can_judge
 from prm.insights.presenters.practice import PracticePage, present_practice
+from prm.insights.presenters.practice_said import Judged, present_judged
 from prm.territories.queries import Standing, standing_of
 from prm.web.records.notebook import Notebook, present_notebook
 from prm.web.records.profile import (
@@ -41,6 +43,7 @@ class PracticeRecord:
     over_time: Chart | None  # everybody who ever worked here
     notebook: Notebook | None  # None: the role reads no notes
     flow: PracticePage | None
+    judged: Judged | None  # what people said of the flow
     silence: str  # why there is no flow: role, territory, mart, or unknown
     timeline: str  # the address of what happened to it
     may_write: bool
@@ -72,7 +75,8 @@ def present_record(
     practice: Practice, person: User, *, line: str, on: date, at: datetime, today: date
 ) -> PracticeRecord:
     """Return the page of a practice as one person may see it, its people as of a day."""
-    flow, silence = flow_of(practice.code, person, volumes_for(person, on=today), line)
+    volumes = volumes_for(person, on=today)
+    flow, silence = flow_of(practice.code, person, volumes, line)
     contacts = list_contacts(practice, with_left=True)
     ever = list_affiliations(practice=practice, on=None)
     return PracticeRecord(
@@ -93,12 +97,20 @@ def present_record(
         if can_see_notes(person)
         else None,
         flow=flow,
+        judged=_judged(volumes, flow, person),
         silence=silence,
         timeline=timeline_path(practice),
         may_write=can_write_directory(person),
         on=on,
         today=today,
     )
+
+
+def _judged(volumes: Volumes, flow: PracticePage | None, person: User) -> Judged | None:
+    if flow is None or volumes.mart is None:
+        return None
+    # Whoever sees the volumes has the practice in their territory, or needs none.
+    return present_judged(volumes.mart, flow, may_judge=can_judge(person))
 
 
 def flow_of(

@@ -11,6 +11,7 @@ from prm.accounts.requests import Request
 from prm.common.spreadsheets import csv_response, xlsx_response
 from prm.directory.models import Practice
 from prm.directory.permissions import check_can_see_directory
+from prm.insights.presenters.practice_said import judged_by_rule
 from prm.web.commands import folders
 from prm.web.records.asked import day_of
 from prm.web.records.practice_file import export_practices
@@ -67,6 +68,7 @@ def practice(request: Request, pk: int) -> HttpResponse:
         "record": record,
         "page": page,
         "practice": page.practice if page else None,
+        "judged": record.judged,
         "folder": folders(),
     }
     return render(request, "web/records/practice.html", context)
@@ -89,6 +91,7 @@ def known_as(request: Request, code: str) -> HttpResponse:
     context = {
         "page": flow,
         "practice": volumes.known[code],
+        "judged": judged_by_rule(flow) if flow else None,
         "silence": silence,
         "folder": folders(),
     }
