@@ -7,7 +7,7 @@ import tempfile
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -18,13 +18,20 @@ from headwater.cli.evaluation.bars import Finding
 from headwater.cli.evaluation.destinations import judge_destinations
 from headwater.cli.evaluation.episodes import judge_episodes
 from headwater.cli.evaluation.evidence import judge_evidence, judge_methods
+from headwater.cli.evaluation.expected import judge_expected
 from headwater.cli.evaluation.judged import Judged, judge
 from headwater.cli.evaluation.practices import judge_practices
+from headwater.cli.evaluation.second_hop import judge_second_hop
 from headwater.cli.evaluation.twice import judge_linkage
 from headwater.engines import Database
 from headwater.schema.errors import InputError
 from headwater.schema.progress import Progress, no_progress
 
+if TYPE_CHECKING:
+    from headwater.marts import Mart
+
+# Tables of the mart that are judged; the mart itself goes with the temporary folder.
+_JUDGED = ("expectation",)
 _LOADED_AFTER = timedelta(days=21)  # a site gets its files some weeks after the month
 
 
@@ -44,7 +51,8 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
     Returns
     -------
     list[Finding]
-        Figures A1-A5 of methods 9 with their bars, precision and recall of each kind of evidence, then linkage (L1-L3).
+        Figures A1-A5 of methods 9 with their bars, precision and recall of each kind of evidence, linkage (L1-L3), then
+        ranking, intervals and labels (B1-B5, G1) on planted cells.
 
     Raises
     ------
@@ -54,15 +62,24 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
     note = _note(market)
     report = progress or no_progress
     with tempfile.TemporaryDirectory(prefix="headwater-evaluate-") as folder:
-        judged = _judge(market, note, Path(folder), report)
+        mart, judged = _judge(market, note, Path(folder), report)
+        made = {name: mart.table(name) for name in _JUDGED}
     return [
         *judge_episodes(judged),
         *judge_evidence(judged),
         *judge_practices(judged),
         *judge_destinations(judged),
         *judge_methods(judged),
+        *judge_second_hop(judged.hops, scenario=judged.scenario),
         *judge_linkage(
             partial(_read, market), seed=note["seed"], scenario=judged.scenario
+        ),
+        *judge_expected(
+            seed=note["seed"],
+            scenario=judged.scenario,
+            expectation=made["expectation"],
+            truth=_read(market / "truth", "cell"),
+            window=mart.window,
         ),
     ]
 
@@ -88,7 +105,7 @@ def _note(market: Path) -> dict[str, Any]:
 
 def _judge(
     market: Path, note: dict[str, Any], folder: Path, report: Progress
-) -> Judged:
+) -> tuple[Mart, Judged]:
     from headwater.ingest import load
     from headwater.marts import refresh
     from headwater.schema.lake import Lake
@@ -100,7 +117,7 @@ def _judge(
     mart = refresh(lake, marts=folder / "marts", at=at, progress=report)
     records = ds.dataset(lake.path / mart.manifest["derived"] / "episode").to_table()
     with Database() as db:
-        return judge(
+        return mart, judge(
             db,
             scenario=str(note.get("scenario", "base")),
             start=_first_day(note["months"], end),

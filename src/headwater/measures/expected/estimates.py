@@ -93,7 +93,9 @@ class _Fitted:
     problem: Floats
 
 
-def estimate(cells: Cells, *, capture: Floats | None = None) -> Estimates:
+def estimate(
+    cells: Cells, *, capture: Floats | None = None, draws: int = DRAWS
+) -> Estimates:
     """Estimate levels, shares and the recoverable gap of every cell (methods 3.1).
 
     Level: gamma posterior of a negative binomial count, mean mu (k + y) / (k + mu). Share: two-component beta-binomial
@@ -106,9 +108,11 @@ def estimate(cells: Cells, *, capture: Floats | None = None) -> Estimates:
     capture
         Share of each practice's patients whose claims are seen, where somebody knows; recoverable is scaled up by it.
         By default 1: numbers speak of the patients whose claims are seen.
+    draws
+        Of the posterior, a cell.
     """
     fitted = _fit(cells)
-    drawn = _draw(cells, fitted)
+    drawn = _draw(cells, fitted, draws)
     level = own_level(cells.volume, fitted.predicted, fitted.k)
     scale = 1.0 if capture is None else 1 / capture
     mean, size = next_year(level, fitted.predicted, fitted.k)
@@ -209,9 +213,9 @@ class _Drawn:
     gap: Floats
 
 
-def _draw(cells: Cells, fitted: _Fitted) -> _Drawn:
+def _draw(cells: Cells, fitted: _Fitted, draws: int) -> _Drawn:
     rng = np.random.default_rng(_SEED)
-    shape = (DRAWS, len(cells))
+    shape = (draws, len(cells))
     posterior = own_level(cells.volume, fitted.predicted, fitted.k)
     level = rng.gamma(posterior.shape, 1 / posterior.rate, shape)
     phi = fitted.concentration
