@@ -163,27 +163,50 @@ def specialists_share(db: Database, *, counted: pa.Table) -> pa.Table:
     return db.query(_SPECIALISTS, step=counted)
 
 
+_WEIGHED = """
+select
+  step.*,
+  case
+    when next_line is null then 0
+    when order_source = 'specialist' then steps
+    -- Sent by somebody else, by the order's own word; an order that doesn't say leaves it to the claims.
+    when order_source in ('practice', 'self', 'ed') then 0
+    else unattributed * learnt.share
+  end as volume
+from step
+left join learnt on learnt.within = step.within
+"""
+
+
+def weigh_steps(db: Database, *, counted: pa.Table) -> pa.Table:
+    """Say of how many next steps it is to be expected that a specialist sent the patient.
+
+    All of those whose order says so, none of those whose order names a practice, the patient or an emergency
+    department; of the others what no practice is credited with, times ``specialists_share()``.
+
+    Parameters
+    ----------
+    counted
+        As ``count_steps()`` returns it, added up over the buckets.
+
+    Returns
+    -------
+    pa.Table
+        The rows with a further column, volume.
+    """
+    learnt = specialists_share(db, counted=counted)
+    return db.query(_WEIGHED, step=counted, learnt=learnt)
+
+
 _SECOND_HOP = """
-with weighed as (
-  select
-    step.*,
-    case
-      when order_source = 'specialist' then steps
-      -- Sent by somebody else, by the order's own word; an order that doesn't say leaves it to the claims.
-      when order_source in ('practice', 'self', 'ed') then 0
-      else unattributed * learnt.share
-    end as volume
-  from step
-  join learnt on learnt.within = step.within
-  where next_line is not null
-)
-select service_line, next_line, destination_id, destination_kind, sum(volume) as volume
+select service_line, next_line, destination_id, destination_kind, sum(volume)::double as volume
 from weighed
+where next_line is not null
 group by all
 having sum(volume) > 0
 union all
 select service_line, null, null, 'ours', sum(steps)::double
-from step
+from weighed
 group by service_line
 order by all
 """
@@ -192,16 +215,12 @@ order by all
 def second_hop(db: Database, *, counted: pa.Table) -> pa.Table:
     """Say where the patients whom we kept were sent next by our specialists: the mart's ``second_hop``.
 
-    A step counts as much as it is probable that a specialist sent the patient: wholly if an order says so, not at all
-    if an order names a practice, the patient or an emergency department; else by what no practice is credited with,
-    times ``specialists_share()``. Second-hop leakage of a line is the volume of its next steps to competitor and
-    unaffiliated destinations over the kept.
+    Second-hop leakage of a line is the volume of its next steps to competitor and unaffiliated destinations over the
+    kept; those who went nowhere further are kept.
 
     Parameters
     ----------
     counted
         As ``count_steps()`` returns it, added up over the buckets.
     """
-    return db.query(
-        _SECOND_HOP, step=counted, learnt=specialists_share(db, counted=counted)
-    )
+    return db.query(_SECOND_HOP, weighed=weigh_steps(db, counted=counted))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
+from headwater.cli.evaluation.second_hop import Hops, find_hops
 from headwater.engines import Database
 from headwater.results import Window
 
@@ -28,6 +29,8 @@ class Judged:
         True episodes that weren't found: claim_id, was_sent.
     practice
         practice_id, volume and ours as found, true_volume and true_ours as planted.
+    hops
+        Next steps of the patients whom we kept, in the months whose kept were watched long enough.
     """
 
     scenario: str
@@ -36,6 +39,7 @@ class Judged:
     found: pa.Table
     missed: pa.Table
     practice: pa.Table
+    hops: Hops | None  # None without a window
 
 
 def count(table: pa.Table, column: str) -> int:
@@ -67,9 +71,9 @@ def judge(
     """
     first, last = _months(start, window, truth)
     span = f"between date '{first}' and date '{last}'"
-    planted = db.query(
-        _PLANTED.format(span=span), truth=truth, status=_statuses(network_status)
-    )
+    status = _statuses(network_status)
+    ever = db.query(_PLANTED.format(span="is not null"), truth=truth, status=status)
+    planted = db.query(f"select * from ever where date {span}", ever=ever)
     found = db.query(_FOUND.format(span=span), record=records, planted=planted)
     return Judged(
         scenario=scenario,
@@ -78,6 +82,9 @@ def judge(
         found=found,
         missed=db.query(_MISSED, planted=planted, found=found),
         practice=db.query(_PRACTICE.format(span=span), flow=flow, planted=planted),
+        hops=find_hops(db, records=records, planted=ever, window=window)
+        if window
+        else None,
     )
 
 
@@ -99,7 +106,8 @@ def _statuses(network_status: pa.Table) -> pa.Table:
 
 _PLANTED = """
 select
-  truth.claim_id, truth.date, truth.source = 'practice' as was_sent,
+  truth.claim_id, truth.person_id, truth.date, truth.service_line as line, truth.source, truth.referring_npi,
+  truth.source = 'practice' as was_sent,
   truth.referring_practice_id as practice_id, truth.destination_organization_id as destination_id,
   coalesce(
     max(case status.alignment when 'employed' then 'ours' when 'affiliated' then 'partner'
