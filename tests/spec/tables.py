@@ -8,7 +8,7 @@ facilities are any word: they are numbered as a lake would (see ``Ids``).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -127,6 +127,8 @@ def _value(cell: str, kind: pa.DataType) -> Any:
         return None
     if pa.types.is_date(kind):
         return date.fromisoformat(cell)
+    if pa.types.is_timestamp(kind):
+        return datetime.fromisoformat(cell)
     if pa.types.is_boolean(kind):
         return cell == "t"
     if pa.types.is_integer(kind):
