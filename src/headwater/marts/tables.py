@@ -107,6 +107,11 @@ TABLES: Mapping[str, pa.Schema] = {
         "practice_id service_line chart tier raised:date began:date before:number after:number change:number"
         " probability:number in_force:flag verdict"
     ),
+    # Which series alerts are looked for in: state watched, too_small or warming_up; since its first month judged;
+    # and how many months a lost half would take to be found.
+    "watched": _table(
+        "practice_id service_line state since:date? months_to_find:number?"
+    ),
     # Twelve months up to the last day of each quarter (`period`); share is what came to us, where enough was sent.
     "segment": _table("practice_id period:date segment volume:number share:number?"),
     # All episodes of an area's patients, whoever sent them; `quarter` by its first day, `mature` where all of it is.

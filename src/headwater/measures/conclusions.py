@@ -12,14 +12,15 @@ import pyarrow as pa
 
 from headwater.engines import Database
 from headwater.measures.access import conclude_access
+from headwater.measures.alerts import conclude_alerts
 from headwater.measures.counted import Counted
-from headwater.measures.expected import conclude_expected
 from headwater.measures.diagnosis import conclude_diagnosis
+from headwater.measures.expected import conclude_expected
 from headwater.measures.market import conclude_market
 from headwater.measures.vendor_pairs import conclude_vendor_pairs
 
 # Tables of the mart that buckets alone can make.
-_AS_COUNTED = ("panel", "window_flow", "payer_flow")
+_AS_COUNTED = ("panel", "window_flow", "payer_flow", "carve_out")
 
 
 def _as_counted(_db: Database, counted: Counted) -> dict[str, pa.Table]:
@@ -31,6 +32,7 @@ Conclusion = Callable[[Database, Counted], Mapping[str, pa.Table]]
 CONCLUSIONS: tuple[Conclusion, ...] = (
     _as_counted,
     conclude_expected,
+    conclude_alerts,
     conclude_vendor_pairs,
     conclude_market,
     conclude_access,

@@ -1,0 +1,103 @@
+"""The portfolio index: how busy a month is for everybody, so that a season isn't taken for a practice's own doing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from headwater.measures.alerts.history import Flags, Floats, Histories
+
+# No series may weigh more than this in the sum: its own drop would lower the bar that it's held to.
+_LARGEST_SHARE = 0.05
+_BLOCK = (
+    6  # months that are compared with the rest of a series to see whether it is stable
+)
+_STABLE = 2.75  # standard deviations
+_USUAL_SIZE = 15.0  # of the negative binomial, before the site's own is known (methods 4.1, illustrative)
+_LEAST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """The index of each series' group by month, its mean 1, and its relative variance; series x months."""
+
+    index: Floats
+    variance: Floats
+    stable: Flags  # series that made the index
+
+
+def demand(histories: Histories) -> Demand:
+    """Return season, trend and working days as the stable series show them together (methods 4.1).
+
+    The index of all series is the sum of the stable ones over their levels; a group's own month moves it as far as the
+    groups' months scatter more than their counts explain. It is made of all referrals, wherever they went: a clinic
+    of ours that everybody avoids is to be found, not to be called a season.
+    """
+    total = histories.seen(histories.total)
+    stable = np.ones(len(total), bool)
+    overall = _index(total, histories.completeness, stable)
+    for _ in range(2):
+        stable = steady(total, histories.completeness * overall)
+        overall = _index(total, histories.completeness, stable)
+    return _by_group(histories, total, overall, stable)
+
+
+def _index(total: Floats, exposure: Floats, stable: Flags) -> Floats:
+    """Return sum over stable series of volume / sum of level x exposure, by month, its mean 1."""
+    index = np.ones(total.shape[1])
+    for _ in range(3):
+        seen = exposure * index
+        level = total.sum(1) / np.maximum(seen.sum(1), _LEAST)
+        weight = _weights(level, stable)
+        index = (weight @ total) / np.maximum((weight * level) @ exposure, _LEAST)
+        index = index / max(float(index.mean()), _LEAST)
+    return np.asarray(index)
+
+
+def _weights(level: Floats, stable: Flags) -> Floats:
+    cap = _LARGEST_SHARE * float(level[stable].sum())
+    return np.where(stable, np.minimum(1.0, cap / np.maximum(level, _LEAST)), 0.0)
+
+
+def steady(volume: Floats, exposure: Floats) -> Flags:
+    """Say which series have no half-year out of keeping with the rest of their months, up or down."""
+    months = volume.shape[1]
+    stable = np.ones(len(volume), bool)
+    if months < 2 * _BLOCK:
+        return stable
+    for begin in range(0, months - _BLOCK + 1, _BLOCK // 2):
+        inside = slice(begin, begin + _BLOCK)
+        usual = volume.sum(1) - volume[:, inside].sum(1)
+        rest = exposure.sum(1) - exposure[:, inside].sum(1)
+        expected = usual / np.maximum(rest, _LEAST) * exposure[:, inside].sum(1)
+        # Both sides are counts, and months of one half-year drift together.
+        variance = (
+            expected + expected**2 / np.maximum(usual, 1.0)
+        ) + 3 * expected**2 / (_USUAL_SIZE * _BLOCK)
+        gap = np.abs(volume[:, inside].sum(1) - expected)
+        stable &= gap <= _STABLE * np.sqrt(np.maximum(variance, _LEAST))
+    # A market in which nearly everything moves has no stable part to hold on to.
+    return stable if stable.sum() >= 0.2 * len(stable) else np.ones(len(volume), bool)
+
+
+def _by_group(
+    histories: Histories, total: Floats, overall: Floats, stable: Flags
+) -> Demand:
+    exposure = histories.completeness * overall
+    level = total.sum(1) / np.maximum(exposure.sum(1), _LEAST)
+    weight = _weights(level, stable)
+    groups = int(histories.group.max(initial=-1)) + 1
+    member = (histories.group[None, :] == np.arange(groups)[:, None]) * weight
+    seen, expected = member @ total, (member * level) @ exposure
+    # Variance of the sum over its mean squared: Poisson, and the series' own scatter.
+    noise = 1 / np.maximum(expected, 1.0) + ((member * level) ** 2).sum(1)[:, None] / (
+        _USUAL_SIZE * np.maximum((member * level).sum(1), _LEAST)[:, None] ** 2
+    )
+    ratio = seen / np.maximum(expected, _LEAST)
+    between = max(float(((ratio - 1) ** 2 - noise).mean()), 0.0) if groups > 1 else 0.0
+    lean = between / (between + noise)
+    index = overall * (1 + lean * (ratio - 1))
+    alone = 1 / np.maximum(expected.sum(0), 1.0)
+    variance = lean * noise + (1 - lean) * alone
+    return Demand(index[histories.group], variance[histories.group], stable)
