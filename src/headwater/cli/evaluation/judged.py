@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
-from headwater.cli.evaluation.second_hop import Hops, find_hops
 from headwater.engines import Database
 from headwater.results import Window
 
@@ -29,8 +28,8 @@ class Judged:
         True episodes that weren't found: claim_id, was_sent.
     practice
         practice_id, volume and ours as found, true_volume and true_ours as planted.
-    hops
-        Next steps of the patients whom we kept, in the months whose kept were watched long enough.
+    records, window
+        The episodes as the lake keeps them, and the mart's window.
     """
 
     scenario: str
@@ -39,7 +38,8 @@ class Judged:
     found: pa.Table
     missed: pa.Table
     practice: pa.Table
-    hops: Hops | None  # None without a window
+    records: pa.Table
+    window: Window | None
 
 
 def count(table: pa.Table, column: str) -> int:
@@ -71,9 +71,9 @@ def judge(
     """
     first, last = _months(start, window, truth)
     span = f"between date '{first}' and date '{last}'"
-    status = _statuses(network_status)
-    ever = db.query(_PLANTED.format(span="is not null"), truth=truth, status=status)
-    planted = db.query(f"select * from ever where date {span}", ever=ever)
+    planted = db.query(
+        _PLANTED.format(span=span), truth=truth, status=_statuses(network_status)
+    )
     found = db.query(_FOUND.format(span=span), record=records, planted=planted)
     return Judged(
         scenario=scenario,
@@ -82,9 +82,8 @@ def judge(
         found=found,
         missed=db.query(_MISSED, planted=planted, found=found),
         practice=db.query(_PRACTICE.format(span=span), flow=flow, planted=planted),
-        hops=find_hops(db, records=records, planted=ever, window=window)
-        if window
-        else None,
+        records=records,
+        window=window,
     )
 
 
@@ -104,21 +103,26 @@ def _statuses(network_status: pa.Table) -> pa.Table:
     )
 
 
-_PLANTED = """
-select
-  truth.claim_id, truth.person_id, truth.date, truth.service_line as line, truth.source, truth.referring_npi,
-  truth.source = 'practice' as was_sent,
-  truth.referring_practice_id as practice_id, truth.destination_organization_id as destination_id,
+TRUE_KIND = """
   coalesce(
     max(case status.alignment when 'employed' then 'ours' when 'affiliated' then 'partner'
       when 'independent' then 'unaffiliated' else status.alignment end),
     'unknown'
-  ) as kind
-from truth
+  )"""
+STATUS_ON_THE_DAY = """
 left join status
   on status.subject_type = 'organization' and status.subject_id = truth.destination_organization_id
  and truth.date between status.from_date and coalesce(status.to_date, date '9999-12-31')
-where truth.date {span}
+"""
+
+_PLANTED = f"""
+select
+  truth.claim_id, truth.date, truth.source = 'practice' as was_sent,
+  truth.referring_practice_id as practice_id, truth.destination_organization_id as destination_id,
+  {TRUE_KIND} as kind
+from truth
+{STATUS_ON_THE_DAY}
+where truth.date {{span}}
 group by all
 """
 

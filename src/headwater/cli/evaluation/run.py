@@ -70,7 +70,11 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
         *judge_practices(judged),
         *judge_destinations(judged),
         *judge_methods(judged),
-        *judge_second_hop(judged.hops, scenario=judged.scenario),
+        *judge_second_hop(
+            judged,
+            truth=_read(market / "truth", "episode"),
+            network_status=_read(market, "network_status"),
+        ),
         *judge_linkage(
             partial(_read, market), seed=note["seed"], scenario=judged.scenario
         ),

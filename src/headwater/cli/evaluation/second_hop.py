@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from headwater.cli.evaluation.bars import Finding, finding, ratio
+from headwater.cli.evaluation.judged import STATUS_ON_THE_DAY, TRUE_KIND, Judged
 from headwater.engines import Database
 from headwater.measures.second_hop import kept_months, next_steps, weigh_steps
 from headwater.results import Window
@@ -19,12 +20,20 @@ from record
 """
 
 # Whom a specialist of ours sent on: the planted referrer is who received the person at ours in the months of the kept.
-_PLANTED = """
-with kept as (
+_PLANTED = f"""
+with planted as (
+  select
+    truth.claim_id, truth.person_id, truth.date, truth.service_line as line, truth.source, truth.referring_npi,
+    {TRUE_KIND} as kind
+  from truth
+  {STATUS_ON_THE_DAY}
+  group by all
+),
+kept as (
   select planted.claim_id, planted.person_id, planted.date, planted.line, episode.npi
   from planted
   join episode on episode.claim_id = planted.claim_id
-  where planted.kind = 'ours' and planted.date between date '{start}' and last_day(date '{end}')
+  where planted.kind = 'ours' and planted.date between date '{{start}}' and last_day(date '{{end}}')
 )
 select
   kept.line, kept.claim_id as kept_claim_id, following.claim_id, following.kind
@@ -92,7 +101,12 @@ class Hops:
 
 
 def find_hops(
-    db: Database, *, records: pa.Table, planted: pa.Table, window: Window
+    db: Database,
+    *,
+    records: pa.Table,
+    truth: pa.Table,
+    network_status: pa.Table,
+    window: Window,
 ) -> Hops:
     """Follow the kept patients by the library's rule, and by the truth.
 
@@ -100,8 +114,8 @@ def find_hops(
     ----------
     records
         Episodes as the lake keeps them.
-    planted
-        claim_id, person_id, date, line, source, referring_npi, kind of the true destination.
+    truth, network_status
+        The planted episodes, and the market's own list of who stands how to us.
     """
     kept_in = kept_months(window)
     episodes = db.query(_EPISODES, record=records)
@@ -112,17 +126,28 @@ def find_hops(
     )
     true = db.query(
         _PLANTED.format(start=kept_in.start, end=kept_in.end),
-        planted=planted,
+        truth=truth,
+        status=network_status,
         episode=episodes,
     )
     found = db.query(_FOUND, weighed=weigh_steps(db, counted=steps), planted=true)
     return Hops(found, true, db.query(_RATES, found=found, planted=true))
 
 
-def judge_second_hop(hops: Hops | None, *, scenario: str) -> list[Finding]:
+def judge_second_hop(
+    judged: Judged, *, truth: pa.Table, network_status: pa.Table
+) -> list[Finding]:
     """Return precision and recall of next steps, weighted by their volume, and the error of second-hop leakage."""
-    if hops is None:
+    if judged.window is None:
         return []
+    with Database() as db:
+        hops = find_hops(
+            db,
+            records=judged.records,
+            truth=truth,
+            network_status=network_status,
+            window=judged.window,
+        )
     volume = hops.found["volume"].to_numpy()
     right = volume[hops.found["is_true"].to_numpy(zero_copy_only=False)].sum()
     true = len(hops.planted) - hops.planted["claim_id"].null_count
@@ -131,7 +156,7 @@ def judge_second_hop(hops: Hops | None, *, scenario: str) -> list[Finding]:
         finding(
             "LEAK-06",
             what,
-            scenario=scenario,
+            scenario=judged.scenario,
             reached=reached,
         )
         for what, reached in (
