@@ -29,7 +29,7 @@ ROLE = lake_schema("medical_claim_provider_role")
 ADJUSTMENT = lake_schema("claim_adjustment")
 ALIAS = _schema("kind id same_as")
 ORDER = lake_schema("referral_order")
-CLINICIAN = _schema("npi:id role line specialty deactivated:date")
+CLINICIAN = _schema("npi:id role line specialty deactivated:date taxonomy_code")
 AFFILIATION = _schema(
     "npi:id practice_id tin:id organization_id is_primary:flag from_date:date to_date:date"
 )
@@ -54,6 +54,8 @@ CREDIT = _schema(
     "episode:id practice_id npi:id days:int related_days:int score:number evidence volume:number"
 )
 DESTINATION = _schema("episode:id how organization_id destination_id destination_kind")
+CARVED = _schema("episode:id reason detail")
+OFFERED = _schema("taxonomy_code from_date:date to_date:date")
 NETWORK = _schema("id:id kind from_date:date to_date:date")
 ORGANIZATION_NETWORK = _schema(
     "organization_id rank:int kind from_date:date to_date:date"

@@ -17,6 +17,7 @@ from headwater.results import MartTables
 from headwater.schema.definitions import load_service_lines
 from headwater.schema.errors import InputError, StorageError
 from headwater.schema.lake import Lake
+from headwater.schema.leakage_rules import load_leakage_rules
 from headwater.schema.progress import Progress, no_progress
 from headwater.schema.segments import load_segments
 
@@ -37,8 +38,8 @@ def refresh(
     Parameters
     ----------
     definitions
-        Folder with ``service_lines.yaml`` and perhaps ``segments.yaml``, whose versions the mart names; by default what
-        comes with the software.
+        Folder with ``service_lines.yaml`` and perhaps ``segments.yaml`` and ``leakage_rules.yaml``, whose versions the
+        mart names; by default what comes with the software.
     engine
         Address of the engine that works on the buckets.
     at
@@ -60,6 +61,7 @@ def refresh(
     runner = engines.open_engine(engine)
     lines = load_service_lines(definitions)
     segments = load_segments(definitions)
+    rules = load_leakage_rules(definitions)
     folder = Path(marts)
     _apart(folder, source.path)
     with store.writing(folder):
@@ -69,6 +71,7 @@ def refresh(
                 runner,
                 lines,
                 segments=segments,
+                rules=rules,
                 progress=progress or no_progress,
             )
             measures.note_marts(source, made.derived, folder)

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from headwater.engines import Database
 from headwater.measures.access import count_access, count_process
+from headwater.measures.carving import carved_volumes
 from headwater.measures.edges import SUMS as SHARED
 from headwater.measures.findings import Findings
 from headwater.measures.flows import flows, receivers
@@ -92,6 +93,17 @@ def _payer_flow(db: Database, found: Findings) -> pa.Table:
     )
 
 
+def _carve_out(db: Database, found: Findings) -> pa.Table:
+    return carved_volumes(
+        db,
+        carved=found.carved,
+        episodes=found.episodes,
+        credited=found.credited,
+        destinations=found.destinations,
+        window=found.window,
+    )
+
+
 def _quality(db: Database, found: Findings) -> pa.Table:
     return count_episodes(
         db,
@@ -108,6 +120,7 @@ COUNTS: Mapping[str, Count] = {
     "panel": Count(_panel, ("people",)),
     "window_flow": Count(_window_flow, ("volume",)),
     "payer_flow": Count(_payer_flow, ("volume",)),
+    "carve_out": Count(_carve_out, ("volume",)),
     "order_access": Count(count_access, ("count",)),
     "order_process": Count(count_process, ("count",)),
     "by_zip": Count(count_by_zip, ("episodes",)),

@@ -21,6 +21,7 @@ class Findings:
     candidates: pa.Table
     matched: pa.Table  # orders that belong to an episode
     destinations: pa.Table
+    carved: pa.Table  # as carve_outs() returns them
     encounters: pa.Table  # every office encounter of the bucket
     visits: pa.Table  # primary care encounters, placed in practices
     eligibility: pa.Table  # spans of enrolment: payer, ZIP code, birth, gender

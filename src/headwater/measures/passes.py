@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from headwater.engines import Database, Engine
 from headwater.measures.counts import COUNTS
+from headwater.measures.definitions import Definitions
 from headwater.measures.evidence import EvidenceModel
 from headwater.measures.flows import add_up
 from headwater.measures.maturity import SourceMaturity
@@ -84,7 +85,7 @@ def count_buckets(
     db: Database,
     lake: Lake,
     engine: Engine,
-    definitions: ServiceLines,
+    by: Definitions,
     learnt: Learnt,
     *,
     folder: Path,
@@ -99,7 +100,8 @@ def count_buckets(
             records=folder / "episode" / f"bucket={bucket:02d}.parquet",
             model=learnt.model,
             clean_days=learnt.clean_days,
-            definitions=definitions,
+            definitions=by.service_lines,
+            rules=by.rules,
             window=learnt.window,
             memory_limit=_memory_limit(engine),
         )

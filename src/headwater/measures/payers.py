@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from headwater.engines import Database
 from headwater.measures.enrolment import enrolled
+from headwater.measures.span import days_of
 from headwater.results import Window
 
 _INSIDE = """
@@ -42,9 +43,7 @@ def payer_flows(
     pa.Table
         practice_id, service_line, payer (``unknown`` where the enrolment files are silent), destination_kind, volume.
     """
-    first = window.start.isoformat() if window else "0001-01-01"
-    last = window.last_day.isoformat() if window else "0001-01-01"
-    inside = db.query(_INSIDE.format(first=first, last=last), episode=episodes)
+    inside = db.query(_INSIDE.format(**days_of(window)), episode=episodes)
     return db.query(
         _PAYERS,
         inside=inside,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +21,7 @@ from headwater.measures.alignment import (
     organization_network,
     practice_alignment,
 )
+from headwater.measures.offering import nothing_offered
 from headwater.measures.service_lines import specialties
 from headwater.schema.definitions import ServiceLines
 from headwater.schema.lake import Lake
@@ -34,7 +35,7 @@ class Reference:
     """
 
     vocabulary: pa.Table  # id, value
-    clinicians: pa.Table  # npi, role, line, specialty, deactivated
+    clinicians: pa.Table  # npi, role, line, specialty, deactivated, taxonomy_code
     organization_npis: pa.Table  # id
     affiliations: (
         pa.Table
@@ -48,20 +49,22 @@ class Reference:
     merged_practitioners: pa.Table  # id, survivor
     merged_practices: pa.Table  # id, survivor, as text
     resolved_sources: pa.Table  # source (upper case), npi
+    # What the roster shows that we offer: taxonomy_code, from_date, to_date.
+    offered: pa.Table = field(default_factory=nothing_offered)
 
     def write(self, folder: Path) -> None:
         """Lay the tables down for the workers."""
         folder.mkdir(parents=True, exist_ok=True)
-        for field in fields(self):
-            pq.write_table(getattr(self, field.name), folder / f"{field.name}.parquet")
+        for each in fields(self):
+            pq.write_table(getattr(self, each.name), folder / f"{each.name}.parquet")
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read what ``write`` laid down."""
         return cls(
             **{
-                field.name: pq.read_table(folder / f"{field.name}.parquet")
-                for field in fields(cls)
+                each.name: pq.read_table(folder / f"{each.name}.parquet")
+                for each in fields(cls)
             }
         )
 
@@ -69,7 +72,7 @@ class Reference:
 _CLINICIANS = """
 select
   vocabulary.id as npi, specialty.role, specialty.line, specialty.specialty,
-  practitioner.deactivation_date as deactivated
+  practitioner.deactivation_date as deactivated, practitioner.taxonomy_code
 from practitioner
 join vocabulary on vocabulary.value = practitioner.npi
 left join specialty on specialty.taxonomy_code = practitioner.taxonomy_code

@@ -10,14 +10,10 @@ import pyarrow as pa
 
 from headwater.engines import Database, Engine
 from headwater.measures import derived
-from headwater.measures.aliases import (
-    merge_reference,
-    resolve_aliases,
-    with_survivors,
-)
 from headwater.measures.assemble import assemble
 from headwater.measures.conclusions import conclude
 from headwater.measures.counted import Counted
+from headwater.measures.definitions import Definitions
 from headwater.measures.evidence import fit_evidence
 from headwater.measures.flows import add_up
 from headwater.measures.left_edge import clean_days_needed
@@ -31,14 +27,12 @@ from headwater.measures.maturity import (
 from headwater.measures.notices import notices
 from headwater.measures.passes import Learnt, count_buckets, find_in_buckets
 from headwater.measures.quality import as_counts
-from headwater.measures.reference import (
-    Reference,
-    code_reference,
-    reference_tables,
-)
+from headwater.measures.recorded import what_is_observed, who_is_who
+from headwater.measures.reference import Reference
 from headwater.results import MartTables
 from headwater.schema.definitions import ServiceLines
 from headwater.schema.lake import Lake
+from headwater.schema.leakage_rules import LeakageRules, load_leakage_rules
 from headwater.schema.progress import Progress, no_progress
 from headwater.schema.segments import Segments, load_segments
 
@@ -49,6 +43,7 @@ def refresh_tables(
     definitions: ServiceLines,
     *,
     segments: Segments | None = None,
+    rules: LeakageRules | None = None,
     progress: Progress = no_progress,
 ) -> MartTables:
     """Compute every table of a mart from ``lake``.
@@ -60,8 +55,8 @@ def refresh_tables(
 
     Parameters
     ----------
-    segments
-        Thresholds of the segments; by default those that come with the software.
+    segments, rules
+        Thresholds of the segments, and what can't be won back; by default those that come with the software.
 
     Returns
     -------
@@ -74,11 +69,12 @@ def refresh_tables(
         If a bucket can't be computed; says which.
     """
     seconds: dict[str, float] = {}
-    thresholds = segments or load_segments()
-    name = f"{lake.fingerprint()}-{definitions.fingerprint}"
+    by = Definitions(
+        definitions, segments or load_segments(), rules or load_leakage_rules()
+    )
     with derived.workplace(lake) as folder, Database() as db:
         with _timed(seconds, "reference"):
-            tables, reference = _who_is_who(db, lake, definitions)
+            recorded, reference = who_is_who(db, lake, definitions)
             reference.write(folder / "reference")
         with _timed(seconds, "measure"):
             counted = find_in_buckets(
@@ -88,58 +84,43 @@ def refresh_tables(
             learnt = _learn(counted, definitions)
         with _timed(seconds, "count"):
             sums = count_buckets(
-                db, lake, engine, definitions, learnt, folder=folder, progress=progress
+                db, lake, engine, by, learnt, folder=folder, progress=progress
             )
         with _timed(seconds, "tables"):
             mart = assemble(
-                db, sums=sums, tables=tables, reference=reference, window=learnt.window
+                db,
+                sums=sums,
+                tables=recorded,
+                reference=reference,
+                window=learnt.window,
             )
             mart |= _facts(db, counted, sums, learnt)
         with _timed(seconds, "conclude"):
-            mart = conclude(
-                db,
-                Counted(
-                    tables=mart,
-                    sums=sums,
-                    recorded=tables | _observed(lake),
-                    reference=reference,
-                    definitions=definitions,
-                    sources=tuple(learnt.sources),
-                    window=learnt.window,
-                    segments=thresholds,
-                ),
-            )
-        kept = derived.keep(lake, name, folder)
-    loaded = {name: table.num_rows for name, table in tables.items()}
-    versions = {"service_lines": definitions.version, "segments": thresholds.version}
-    return _result(
-        lake, definitions, versions, mart, learnt, counted, loaded, seconds, kept
+            observed = recorded | what_is_observed(lake)
+            mart = conclude(db, _whole(mart, sums, observed, reference, by, learnt))
+        kept = derived.keep(lake, f"{lake.fingerprint()}-{by.fingerprint}", folder)
+    loaded = {name: table.num_rows for name, table in recorded.items()}
+    return _result(lake, by, mart, learnt, counted, loaded, seconds, kept)
+
+
+def _whole(
+    mart: dict[str, pa.Table],
+    sums: Mapping[str, pa.Table],
+    recorded: Mapping[str, pa.Table],
+    reference: Reference,
+    by: Definitions,
+    learnt: Learnt,
+) -> Counted:
+    return Counted(
+        tables=mart,
+        sums=sums,
+        recorded=recorded,
+        reference=reference,
+        definitions=by.service_lines,
+        sources=tuple(learnt.sources),
+        window=learnt.window,
+        segments=by.segments,
     )
-
-
-def _observed(lake: Lake) -> dict[str, pa.Table]:
-    """Read what clinics, finance and vendors say, beside claims and directory."""
-    said = ("appointment", "access_observation", "margin", "npi_pair_month")
-    return {name: lake.reference(name) for name in said}
-
-
-def _who_is_who(
-    db: Database, lake: Lake, definitions: ServiceLines
-) -> tuple[dict[str, pa.Table], Reference]:
-    """Read the directory with its merges done, as tables of the lake and coded for the buckets."""
-    aliases = resolve_aliases(db, alias=lake.reference("alias"))
-    vocabulary = with_survivors(db, vocabulary=lake.vocabulary(), aliases=aliases)
-    recorded = reference_tables(db, lake, vocabulary=vocabulary)
-    tables = merge_reference(db, tables=recorded, aliases=aliases)
-    reference = code_reference(
-        db,
-        vocabulary=vocabulary,
-        definitions=definitions,
-        aliases=aliases,
-        recorded_practices=recorded["practice"],
-        **tables,
-    )
-    return tables, reference
 
 
 @contextmanager
@@ -182,8 +163,7 @@ def _facts(
 
 def _result(
     lake: Lake,
-    definitions: ServiceLines,
-    versions: dict[str, int],
+    by: Definitions,
     mart: dict[str, pa.Table],
     learnt: Learnt,
     counted: Mapping[str, pa.Table],
@@ -197,9 +177,9 @@ def _result(
         inputs=tuple(load["load_id"] for load in lake.loads()),
         sources=tuple(source.data_source for source in learnt.sources),
         synthetic=lake.synthetic,
-        definitions=versions,
-        definitions_fingerprint=definitions.fingerprint,
-        service_lines=tuple(definitions.names.items()),
+        definitions=by.versions,
+        definitions_fingerprint=by.service_lines.fingerprint,
+        service_lines=tuple(by.service_lines.names.items()),
         evidence_model=learnt.model.version,
         as_of=as_of(counted["run_out"]),
         window=learnt.window,

@@ -7,6 +7,7 @@ from datetime import date
 import pyarrow.parquet as pq
 
 from headwater.measures.maturity import first_whole_month
+from headwater.results import Window
 from headwater.schema.lake import Lake, readable
 
 # A bucket is a random part of the people, so a few of them show the months as well as all do.
@@ -28,3 +29,10 @@ def data_start(lake: Lake) -> date:
         if sum(lines.values()) >= _ENOUGH_LINES:
             break
     return first_whole_month(lines) or date.min
+
+
+def days_of(window: Window | None) -> dict[str, str]:
+    """Return the first and the last day of a window, for SQL; without a window a day that no claim has."""
+    if window is None:
+        return {"first": "0001-01-01", "last": "0001-01-01"}
+    return {"first": window.start.isoformat(), "last": window.last_day.isoformat()}

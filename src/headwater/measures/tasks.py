@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from headwater.engines import Database
 from headwater.measures.bucket import BucketInputs, find
+from headwater.measures.carving import carve_outs
 from headwater.measures.counts import COUNTS
 from headwater.measures.credits import credit_episodes
 from headwater.measures.evidence import EvidenceModel
@@ -22,6 +23,7 @@ from headwater.measures.reference import Reference
 from headwater.results import Window
 from headwater.schema.definitions import ServiceLines
 from headwater.schema.lake import lake_schema, readable
+from headwater.schema.leakage_rules import LeakageRules
 
 # The claim columns that measures look at: what isn't read needs no memory.
 CLAIM_COLUMNS = [
@@ -59,6 +61,7 @@ class CountTask:
     model: EvidenceModel
     clean_days: int  # as clean_days_needed() says
     definitions: ServiceLines
+    rules: LeakageRules
     window: Window | None
     memory_limit: str
 
@@ -91,6 +94,7 @@ def count_bucket(task: CountTask) -> dict[str, pa.Table]:
                 credited=found.credited,
                 matched=found.matched,
                 destinations=found.destinations,
+                carved=found.carved,
                 vocabulary=found.reference.vocabulary,
                 model_version=task.model.version,
             ),
@@ -101,18 +105,27 @@ def count_bucket(task: CountTask) -> dict[str, pa.Table]:
 def _scored(db: Database, task: CountTask) -> Findings:
     tables = {name: pq.read_table(task.found / f"{name}.parquet") for name in FOUND}
     lead = {"candidates": tables["candidate"], "matched": tables["matched"]}
+    reference = Reference.read(task.reference)
+    settled = settle(db, episodes=tables["episode"], clean_days=task.clean_days, **lead)
     return Findings(
-        episodes=settle(
-            db, episodes=tables["episode"], clean_days=task.clean_days, **lead
-        ),
+        episodes=settled,
         credited=credit_episodes(db, model=task.model, **lead),
         **lead,
         destinations=tables["destination"],
+        carved=carve_outs(
+            db,
+            episodes=settled,
+            destinations=tables["destination"],
+            eligibility=tables["eligibility"],
+            clinicians=reference.clinicians,
+            offered=reference.offered,
+            rules=task.rules,
+        ),
         encounters=tables["encounter"],
         visits=tables["visit"],
         eligibility=tables["eligibility"],
         orders=tables["order"],
-        reference=Reference.read(task.reference),
+        reference=reference,
         definitions=task.definitions,
         model=task.model,
         window=task.window,

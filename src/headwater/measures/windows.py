@@ -16,6 +16,7 @@ from headwater.measures.candidates import (
 )
 from headwater.measures.credits import credit_episodes
 from headwater.measures.evidence import EvidenceModel
+from headwater.measures.span import days_of
 from headwater.results import Window
 
 LOOK_BACKS = (30, 60, 90)  # days, beside the 180 that every other number looks back
@@ -93,7 +94,7 @@ def window_flows(
     days = list(look_backs)
     parts = [
         db.query(
-            _VOLUMES.format(days=each, **_span(window)),
+            _VOLUMES.format(days=each, **days_of(window)),
             episode=episodes,
             destination=destinations,
             credit=credit_episodes(
@@ -106,9 +107,3 @@ def window_flows(
         for each in days
     ]
     return pa.concat_tables(parts)
-
-
-def _span(window: Window | None) -> dict[str, str]:
-    if window is None:
-        return {"first": "0001-01-01", "last": "0001-01-01"}
-    return {"first": window.start.isoformat(), "last": window.last_day.isoformat()}
