@@ -5,6 +5,7 @@
     hw.ingest("tuva", "claims/2026-10/", into="lake/")
     mart = hw.refresh("lake/", marts="marts/")
     hw.leakage(mart, service_line="cardiology", by="practice").table
+    hw.opportunities(mart).top(20)
 
 A name is imported when it is first used, so that ``import headwater`` costs nothing.
 """
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
     from headwater.ingest import ProviderIds
     from headwater.marts import Mart as Mart
     from headwater.marts import open_current as open_mart
+    from headwater.marts import opportunities as opportunities
     from headwater.measures.leakage import By
     from headwater.results import IngestReport as IngestReport
     from headwater.results import LeakageResult as LeakageResult
+    from headwater.results import OpportunityResult as OpportunityResult
     from headwater.schema.errors import InputError as InputError
     from headwater.schema.errors import StorageError as StorageError
     from headwater.schema.lake import Lake as Lake
@@ -39,10 +42,12 @@ __all__ = [
     "Lake",
     "LeakageResult",
     "Mart",
+    "OpportunityResult",
     "StorageError",
     "ingest",
     "leakage",
     "open_mart",
+    "opportunities",
     "refresh",
     "suppress",
     "write_market",
@@ -54,8 +59,10 @@ _HOMES = {
     "Lake": "headwater.schema.lake:Lake",
     "LeakageResult": "headwater.results:LeakageResult",
     "Mart": "headwater.marts:Mart",
+    "OpportunityResult": "headwater.results:OpportunityResult",
     "StorageError": "headwater.schema.errors:StorageError",
     "open_mart": "headwater.marts:open_current",
+    "opportunities": "headwater.marts:opportunities",
     "suppress": "headwater.disclosure:suppress",
     "write_market": "headwater.synthetic:write_market",
 }

@@ -112,3 +112,18 @@ class LeakageResult:
     def chart(self) -> dict[str, Any]:
         """Return the Vega-Lite specification of the rows that leak most; small cells are left out."""
         return self.draw(self)
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityResult:
+    """Where most could be won back, with everything that has to stand beside the numbers."""
+
+    table: pa.Table  # one row a practice and service line below the funnel, most worth first; money in dollars
+    definition: Definition
+    window: Window
+    as_of: date | None  # last day of service that the claims speak of
+    source: tuple[str, ...]  # values of data_source
+
+    def top(self, count: int) -> pa.Table:
+        """Return the first ``count`` rows, fewer where there are fewer."""
+        return self.table.slice(0, count)

@@ -14,7 +14,9 @@ from headwater.marts.opening import (
     open_mart,
 )
 from headwater.marts.publishing import publish
+from headwater.marts.ranking import opportunities
 from headwater.marts.refreshing import refresh
+from headwater.marts.showing import shown_table
 from headwater.marts.tables import TABLES, empty
 
 __all__ = [
@@ -31,9 +33,11 @@ __all__ = [
     "list_marts",
     "open_current",
     "open_mart",
+    "opportunities",
     "prune",
     "publish",
     "refresh",
     "rollback",
+    "shown_table",
     "verify_marts",
 ]
