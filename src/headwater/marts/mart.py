@@ -41,9 +41,7 @@ class Mart:
     @property
     def window(self) -> Window | None:
         """The months that ``opportunity`` and ``destination`` cover; None without claims."""
-        start = _date(self.manifest.get("window_start"))
-        end = _date(self.manifest.get("window_end"))
-        return Window(start, end) if start and end else None
+        return window_of(self.manifest)
 
     @property
     def created_at(self) -> datetime:
@@ -132,6 +130,13 @@ class Mart:
         for name, expected in self.manifest["tables"].items():
             problems += _verify_table(self.path / f"{name}.parquet", expected)
         return tuple(problems)
+
+
+def window_of(manifest: Mapping[str, Any]) -> Window | None:
+    """Return the months that a manifest's window tables cover; None without claims."""
+    start = _date(manifest.get("window_start"))
+    end = _date(manifest.get("window_end"))
+    return Window(start, end) if start and end else None
 
 
 def _date(text: str | None) -> date | None:

@@ -22,7 +22,8 @@ from headwater.marts.manifest import (
     manifest_digest,
     read_manifest,
 )
-from headwater.marts.mart import Mart
+from headwater.marts.mart import Mart, window_of
+from headwater.marts.protecting import protect_tables
 from headwater.marts.tables import TABLES, conform
 from headwater.schema.errors import InputError, StorageError
 
@@ -46,7 +47,8 @@ def publish(
     Parameters
     ----------
     tables
-        Every table of ``headwater.marts.TABLES``, as declared there.
+        Every table of ``headwater.marts.TABLES``, as declared there. Those that say what may be shown are made here,
+        whatever is handed over.
     manifest
         What the refresh knows of its inputs: ``as_of``, ``window_start``, ``window_end`` (ISO dates), ``inputs``,
         ``sources``, ``synthetic``, ``definitions``, ``accounting``, ``seconds`` … all plain JSON values.
@@ -77,6 +79,7 @@ def publish_held(
 ) -> Mart:
     """Publish as ``publish`` does, for a caller that already holds the folder (``store.writing``)."""
     ready = _conform_all(tables)
+    ready |= _protect_all(ready, manifest)
     mart_id = new_id(at)
     building = marts / f"{store.BUILDING}{mart_id}"
     with store.in_words(marts):
@@ -108,6 +111,16 @@ def _conform_all(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
             "Hand over every table that headwater.marts.TABLES declares.",
         )
     return {name: conform(name, tables[name]) for name in TABLES}
+
+
+def _protect_all(
+    tables: Mapping[str, pa.Table], manifest: Mapping[str, Any]
+) -> dict[str, pa.Table]:
+    """Decide what may be shown, whoever publishes: no page, chart or file decides for itself."""
+    return {
+        name: conform(name, table)
+        for name, table in protect_tables(tables, window_of(manifest)).items()
+    }
 
 
 def new_id(at: datetime) -> str:

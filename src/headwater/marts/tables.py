@@ -57,6 +57,34 @@ TABLES: Mapping[str, pa.Schema] = {
         "practice_id service_line destination_kind system? organization_id? organization_name? npi?"
         " practitioner_name? volume:number"
     ),
+    # What may be shown of the window, decided once for every page, chart and file. code: 0 shown, 1 ten or fewer,
+    # 2 withheld; a part without a row is none. "" is the whole group, or all lines. part: volume, ours, partner, left
+    # (competitor and unaffiliated together), unknown, competitor, unaffiliated, and the levels of evidence, the weakest
+    # two as `possible`.
+    "shown": _table(
+        "practice_group practice_id service_line part volume:integer? code:integer"
+    ),
+    # Months of the market; destination_kind "" is the whole.
+    "shown_month": _table(
+        "service_line month:date destination_kind volume:integer? code:integer"
+    ),
+    # Places beneath a cell; level: system, organization or practitioner, deeper names empty.
+    "shown_place": _table(
+        "practice_id service_line destination_kind level system organization practitioner"
+        " volume:integer? code:integer"
+    ),
+    # Systems that receive what left aligned practices.
+    "shown_receiver": _table(
+        "service_line destination_kind system volume:integer? code:integer"
+    ),
+    # Practitioners of a practice; part: volume or ours.
+    "shown_referrer": _table(
+        "practice_id npi service_line part volume:integer? code:integer"
+    ),
+    # `shown` by a shorter look-back.
+    "shown_lookback": _table(
+        "practice_group practice_id service_line part days:integer volume:integer? code:integer"
+    ),
     "practice": _table(
         "practice_id name? organization_id? organization_name? system? alignment address_1? city? state?"
         " zip_code? county_fips? latitude:number? longitude:number? phone? practitioners:integer"

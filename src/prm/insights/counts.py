@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from headwater.charts import DESTINATION_KINDS, DESTINATION_NAMES
 from headwater.disclosure.linked import SHOWN, SMALL
@@ -42,6 +42,11 @@ class Count(NamedTuple):
 def make_count(volume: float, code: int) -> Count:
     """Return the count that a protected cell may show."""
     return Count(round(volume)) if code == SHOWN else Count(None, code == SMALL)
+
+
+def count_of(row: Mapping[str, Any]) -> Count:
+    """Return the count of a row of a mart table that says what may be shown."""
+    return Count(row["volume"], row["code"] == SMALL)
 
 
 def code_of(count: Count) -> int:

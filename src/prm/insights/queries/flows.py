@@ -1,35 +1,24 @@
-"""The referrals of the window by practice, service line and destination, with small counts hidden once for all pages.
+"""The referrals of the window by practice, service line and destination, as far as they may be shown.
 
-One protected table serves every page, so that two pages can't be laid side by side to work out what each of them hides.
+What is hidden was decided once, when the mart was published (``headwater.marts.protecting``), for all pages, charts and
+files together: two of them can't be laid side by side to work out what each of them hides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-import pyarrow as pa
-import pyarrow.compute as pc
+from headwater.marts import Mart, shown_table
+from headwater.marts.protecting import GROUPS as GROUPS
+from headwater.marts.protecting import group_of as group_of
+from prm.insights.counts import EVIDENCE_LEVELS, Count, Flow, Mix, count_of
+from prm.insights.queries.current import lines, practices, texts
 
-from headwater.marts import Mart
-from prm.insights.counts import Flow, Mix
-from prm.insights.queries.cubes import protected
-from prm.insights.queries.current import ALIGNED, lines, practices, texts
-
-GROUPS = ("aligned", "independent", "competitor", "unknown")
-
-
-def group_of(alignment: str) -> str:
-    """Return which practices a row is added up with: a total never mixes leakage with splitting."""
-    return (
-        "aligned"
-        if alignment in ALIGNED
-        else alignment
-        if alignment in GROUPS
-        else "unknown"
-    )
+Slots = Mapping[str, Count]  # by part; a part that isn't there is none
+_NONE: Slots = {}
 
 
 class Cell(NamedTuple):
@@ -62,55 +51,57 @@ class Published:
 @lru_cache(maxsize=2)
 def published(mart: Mart) -> Published:
     """Return the window's referrals with small counts, and what would give them away, hidden."""
-    table = mart.table("opportunity")
-    groups, by_practice = {}, {}
-    alignment = {row.practice_id: row.alignment for row in practices(mart).values()}
-    members = _members(table, alignment)
-    for group in GROUPS:
-        ids = members.get(group, [])
-        flows, mixes = protected(
-            _rows_of(table, ids), ids, lines(mart), aligned=group == "aligned"
+    found = _slots(mart)
+    keys = ("", *lines(mart))
+    known = practices(mart)
+    pairs = _pairs(mart)
+    by_practice = {
+        practice_id: {
+            line: Cell(
+                practice_id,
+                line,
+                known[practice_id].alignment,
+                make_flow(found.get(("", practice_id, line), _NONE)),
+                _mix(found.get(("", practice_id, line), _NONE)),
+            )
+            for line in keys
+        }
+        for practice_id in sorted({practice_id for practice_id, _ in pairs})
+    }
+    groups = {
+        group: Group(
+            {line: make_flow(found.get((group, "", line), _NONE)) for line in keys},
+            {line: _mix(found.get((group, "", line), _NONE)) for line in keys},
+            sum(group_of(known[each].alignment) == group for each in by_practice),
         )
-        groups[group] = _group(flows, mixes, lines(mart), len(ids))
-        for index, practice_id in enumerate(ids, start=1):
-            by_practice[practice_id] = {
-                line: Cell(
-                    practice_id,
-                    line,
-                    alignment[practice_id],
-                    flows[index][at],
-                    mixes[index][at],
-                )
-                for at, line in enumerate(("", *lines(mart)))
-            }
-    return Published(_cells(table, by_practice), by_practice, groups)
+        for group in GROUPS
+    }
+    cells = tuple(by_practice[practice_id][line] for practice_id, line in pairs)
+    return Published(cells, by_practice, groups)
 
 
-def _members(table: pa.Table, alignment: dict[str, str]) -> dict[str, list[str]]:
-    members: dict[str, list[str]] = {}
-    for practice_id in sorted(set(texts(table, "practice_id"))):
-        members.setdefault(group_of(alignment[practice_id]), []).append(practice_id)
-    return members
-
-
-def _rows_of(table: pa.Table, ids: Sequence[str]) -> pa.Table:
-    wanted = pa.array(ids, pa.string())
-    return table.filter(pc.is_in(table["practice_id"], value_set=wanted))
-
-
-def _cells(
-    table: pa.Table, by_practice: dict[str, dict[str, Cell]]
-) -> tuple[Cell, ...]:
-    pairs = zip(texts(table, "practice_id"), texts(table, "service_line"), strict=True)
-    return tuple(by_practice[practice_id][line] for practice_id, line in pairs)
-
-
-def _group(
-    flows: list[list[Flow]], mixes: list[list[Mix]], names: Sequence[str], count: int
-) -> Group:
-    keys = ("", *names)
-    return Group(
-        dict(zip(keys, flows[0], strict=True)),
-        dict(zip(keys, mixes[0], strict=True)),
-        count,
+def _pairs(mart: Mart) -> list[tuple[str, str]]:
+    table = mart.table("opportunity", ["practice_id", "service_line"])
+    return list(
+        zip(texts(table, "practice_id"), texts(table, "service_line"), strict=True)
     )
+
+
+def _slots(mart: Mart) -> dict[tuple[str, str, str], dict[str, Count]]:
+    """Return the parts by (group, practice, line): a practice stands without its group, a group without practice."""
+    found: dict[tuple[str, str, str], dict[str, Count]] = {}
+    for row in shown_table(mart, "shown").to_pylist():
+        practice_id = row["practice_id"]
+        key = "" if practice_id else row["practice_group"], practice_id
+        found.setdefault((*key, row["service_line"]), {})[row["part"]] = count_of(row)
+    return found
+
+
+def make_flow(slots: Slots) -> Flow:
+    """Return the flow of one cell."""
+    return Flow(*(slots.get(name, Count(0)) for name in Flow._fields))
+
+
+def _mix(slots: Slots) -> Mix:
+    levels = tuple(slots.get(level, Count(0)) for level in EVIDENCE_LEVELS)
+    return Mix(slots.get("volume", Count(0)), levels)

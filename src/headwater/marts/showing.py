@@ -1,0 +1,34 @@
+"""What may be shown of a mart, read; and decided once for a mart that was published before this was kept."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pyarrow as pa
+
+from headwater.marts.mart import Mart
+from headwater.marts.protecting import PROTECTED, protect_tables
+
+_READ = (
+    "opportunity",
+    "practice",
+    "flow",
+    "market_flow",
+    "destination",
+    "window_flow",
+)
+
+
+def shown_table(mart: Mart, name: str) -> pa.Table:
+    """Return one of the tables that say what may be shown: ``headwater.marts.protecting.PROTECTED``.
+
+    A ``volume`` is a number that may stand on a page, in a chart or in a file; where it is null, ``code`` says why.
+    """
+    if set(PROTECTED) <= set(mart.manifest["tables"]):
+        return mart.table(name)
+    return _decided(mart)[name]
+
+
+@lru_cache(maxsize=2)
+def _decided(mart: Mart) -> dict[str, pa.Table]:
+    return protect_tables({name: mart.table(name) for name in _READ}, mart.window)
