@@ -52,7 +52,7 @@ def _grid() -> list[float]:
 
 def level(volume: float, mean: float, k: float) -> tuple[float, float]:
     """Return mean and variance of what a cell sends: u ~ Gamma(k, k), y | u ~ Poisson(mean u), over a grid of u."""
-    width = 20.0 / GRID
+    width = (20.0 + 4 * volume / mean) / GRID
     log_weight = []
     for number in range(GRID):
         u = (number + 0.5) * width
