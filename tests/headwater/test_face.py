@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 import headwater as hw
@@ -116,3 +117,63 @@ def test_leakage_says_what_it_can_not_be_asked(river: River, tmp_path: Path) -> 
     empty = publish(made_tables(), {"sources": []}, tmp_path, AT)
     with pytest.raises(hw.InputError, match="holds no claims"):
         hw.leakage(empty)
+
+
+@pytest.mark.req("LEAK-05")
+def test_opportunities_come_in_the_order_of_what_could_be_won_back(
+    tmp_path: Path,
+) -> None:
+    from headwater.marts import TABLES, publish
+
+    rows = [
+        _expectation("P1", rank=2, value=300.0),
+        _expectation("P2", rank=1, value=900.0),
+        _expectation("P3", rank=None, value=5_000.0),  # inside the funnel
+    ]
+    tables = made_tables()
+    tables["expectation"] = pa.Table.from_pylist(rows, schema=TABLES["expectation"])
+    names = {"practice_id": "P1", "name": "Elm Street", "alignment": "employed"}
+    practice = pa.Table.from_pylist(
+        [names | {"practitioners": 1}], schema=TABLES["practice"]
+    )
+    mart = publish(tables | {"practice": practice}, MANIFEST, tmp_path, AT)
+    result = hw.opportunities(mart)
+    assert result.top(20)["practice_name"].to_pylist() == ["P2", "Elm Street"]
+    assert result.top(1)["value"].to_pylist() == [900.0]
+    assert result.window == mart.window and result.source == ("market",)
+    assert "below the funnel" in result.definition.denominator
+    assert hw.opportunities(mart, service_line="neurology").table.num_rows == 0
+    with pytest.raises(hw.InputError, match="no service line neurologie"):
+        hw.opportunities(mart, service_line="neurologie")
+
+
+def _expectation(practice_id: str, **values: Any) -> dict[str, Any]:
+    from headwater.marts import TABLES
+
+    numbers = {
+        field.name: 0.0
+        for field in TABLES["expectation"]
+        if pa.types.is_floating(field.type)
+    }
+    words = {"service_line": "cardiology", "alignment": "employed", "panel": 900}
+    flags = {"confirmed": False, "beyond": "low", "too_little": ""}
+    return numbers | words | flags | {"practice_id": practice_id} | values
+
+
+@pytest.mark.req("LEAK-04", "LEAK-05")
+def test_a_refresh_says_what_to_expect_of_every_practice_with_a_panel(
+    river: River,
+) -> None:
+    mart = hw.open_mart(river.marts)
+    assert mart is not None
+    rows = mart.table("expectation").to_pylist()
+    panels = mart.table("panel", ["practice_id"], {"trait": "all"})
+    assert {row["practice_id"] for row in rows} >= set(panels[0].to_pylist())
+    for row in rows:
+        if row["rank"] is not None:
+            assert row["beyond"] == "low" and row["too_little"] == ""
+        assert (row["panel"] == 0) == (row["expected"] is None)
+        assert row["recoverable_low"] <= row["recoverable_high"]
+    ranks = [row["rank"] for row in rows if row["rank"]]
+    assert sorted(ranks) == list(range(1, len(ranks) + 1))
+    assert mart.table("margin").num_rows
