@@ -67,6 +67,24 @@ FLOW = _schema(
 PEOPLE = _schema("person:int")
 VISIT = _schema("person:int date:date practitioner:id related:int practice_id")
 OBSERVED = _schema("person:int since:date")
+_DAYS = (30, 60, 90, 180)
+PAIR = _schema(
+    "from_npi:id to_npi:id"
+    + "".join(f" people_{days}:int" for days in _DAYS)
+    + "".join(f" transactions_{days}:int" for days in _DAYS)
+    + " same_day:int"
+)
+BY_ZIP = _schema(
+    "service_line zip_code quarter:date destination_id destination_kind episodes:int"
+)
+ORGANIZATION = _schema("organization_id name system kind")
+KNOWN_EPISODE = _schema(
+    "episode:id person:int date:date line destination_id destination_kind order_source unattributed:number"
+)
+STEPS = _schema(
+    "service_line next_line destination_id destination_kind within:id order_source steps:int unattributed:number"
+)
+REFERRAL_DAY = _schema("practice_id date:date referrals:int")
 LINE_ID_COLUMNS = ("rendering", "billing", "billing_tin", "facility")
 
 
