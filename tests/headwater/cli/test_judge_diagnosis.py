@@ -10,7 +10,6 @@ import pytest
 
 from headwater.cli.evaluation import diagnosis as judging
 from headwater.cli.evaluation.diagnosis import judge_causes, judge_diagnosis
-from headwater.engines import Database
 from headwater.results import Window
 from headwater.schema.diagnosis import load_causes
 
@@ -71,14 +70,12 @@ def test_what_a_mart_proposes_is_laid_beside_what_was_planted() -> None:
             for month in (date(2026, 1, 1), date(2026, 2, 1))
         ]
     )
-    with Database() as db:
-        found = judge_causes(
-            db,
-            diagnosis=diagnosis,
-            cell=cell,
-            window=Window(date(2026, 1, 1), date(2026, 2, 1)),
-            scenario="base",
-        )
+    found = judge_causes(
+        diagnosis=diagnosis,
+        cell=cell,
+        window=Window(date(2026, 1, 1), date(2026, 2, 1)),
+        scenario="base",
+    )
     assert [figure.reached for figure in found] == [0.6667, 0.5, 0.6667, 1.0]
 
 

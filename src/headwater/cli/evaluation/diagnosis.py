@@ -155,7 +155,6 @@ join planted using (practice_id, service_line)
 
 
 def judge_causes(
-    db: Database,
     *,
     diagnosis: pa.Table,
     cell: pa.Table,
@@ -175,9 +174,10 @@ def judge_causes(
     """
     if window is None:
         return []
-    told = db.query(
-        _PLANTED.format(end=window.end), diagnosis=diagnosis, cell=cell
-    ).to_pylist()
+    with Database() as db:
+        told = db.query(
+            _PLANTED.format(end=window.end), diagnosis=diagnosis, cell=cell
+        ).to_pylist()
     planted = [row for row in told if row["cause"] != "none"]
     proposed = [row for row in planted if row["proposed"]]
     right = [row for row in proposed if row["proposed"] == row["cause"]]

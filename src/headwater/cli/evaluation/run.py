@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from headwater.cli.evaluation.bars import Finding
 from headwater.cli.evaluation.destinations import judge_destinations
+from headwater.cli.evaluation.diagnosis import judge_causes, judge_diagnosis
 from headwater.cli.evaluation.episodes import judge_episodes
 from headwater.cli.evaluation.evidence import judge_evidence, judge_methods
 from headwater.cli.evaluation.expected import judge_expected
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
     from headwater.marts import Mart
 
 # Tables of the mart that are judged; the mart itself goes with the temporary folder.
-_JUDGED = ("expectation",)
+_JUDGED = (
+    "diagnosis",
+    "expectation",
+)
 _LOADED_AFTER = timedelta(days=21)  # a site gets its files some weeks after the month
 
 
@@ -77,6 +81,13 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
         ),
         *judge_linkage(
             partial(_read, market), seed=note["seed"], scenario=judged.scenario
+        ),
+        *judge_diagnosis(seed=note["seed"], scenario=judged.scenario),
+        *judge_causes(
+            diagnosis=made["diagnosis"],
+            cell=_read(market / "truth", "cell"),
+            window=mart.window,
+            scenario=judged.scenario,
         ),
         *judge_expected(
             seed=note["seed"],
