@@ -20,11 +20,11 @@ from headwater.marts.protecting.cells import (
 )
 from headwater.marts.protecting.lookbacks import shown_lookbacks
 from headwater.marts.protecting.months import enter_months
-from headwater.marts.protecting.places import enter_places
+from headwater.marts.protecting.places import LEVELS, enter_places
 from headwater.marts.protecting.referrers import enter_referrers
 from headwater.results import Window
 
-__all__ = ["ALIGNED", "GROUPS", "PROTECTED", "group_of", "protect_tables"]
+__all__ = ["ALIGNED", "GROUPS", "LEVELS", "PROTECTED", "group_of", "protect_tables"]
 
 # The mart tables that this makes.
 PROTECTED = (

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from headwater.charts import DESTINATION_KINDS, DESTINATION_NAMES
 from headwater.disclosure import LARGEST_SMALL, hidden
-from headwater.disclosure.linked import protect
-from headwater.marts import Mart
-from prm.insights.counts import Count, code_of, make_count
-from prm.insights.queries.current import ALIGNED, lines, practices
-from prm.insights.queries.flows import published
-from prm.insights.queries.parts import beneath
+from headwater.marts import Mart, shown_table
+from headwater.marts.protecting import LEVELS as _LEVELS
+from prm.insights.counts import Count, count_of
+from prm.insights.queries.current import lines
 
 # Practices × service lines that a team looks at in a day; a few kB each.
 _REMEMBERED = 512
@@ -47,52 +41,51 @@ class Receiver:
 @lru_cache(maxsize=_REMEMBERED)
 def places(mart: Mart, practice_id: str, line: str) -> tuple[Place, ...]:
     """Return where one practice's referrals of one service line go, largest first within what may be shown."""
-    where = {"practice_id": practice_id, "service_line": line}
-    rows = mart.table("destination", where=where).to_pylist()
-    flow = published(mart).by_practice[practice_id][line].flow
+    rows = _by_cell(mart).get((practice_id, line), ())
     found: list[Place] = []
     for kind in DESTINATION_KINDS:
         of_kind = [row for row in rows if row["destination_kind"] == kind]
-        found += _ranked(of_kind, getattr(flow, kind), _LEVELS)
-    return _in_order(place for place in found if place.count != Count(0))
+        found += _beneath(of_kind, _LEVELS)
+    return _in_order(found)
 
 
-def _system(row: Mapping[str, Any]) -> str:
-    return row["system"] or _organization(row)
+@lru_cache(maxsize=2)
+def _by_cell(mart: Mart) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in shown_table(mart, "shown_place").to_pylist():
+        cell = row["practice_id"], row["service_line"]
+        found.setdefault(cell, []).append(row)
+    return found
 
 
-def _organization(row: Mapping[str, Any]) -> str:
-    named = row["organization_name"] or row["organization_id"]
-    return named or f"{DESTINATION_NAMES[row['destination_kind']]}, not named"
-
-
-def _practitioner(row: Mapping[str, Any]) -> str:
-    return row["practitioner_name"] or row["npi"] or "Practitioner not named"
-
-
-_LEVELS = (_system, _organization, _practitioner)
-
-
-def _ranked(
-    rows: Sequence[Mapping[str, Any]], whole: Count, levels: Sequence[Any]
+def _beneath(
+    rows: Sequence[Mapping[str, Any]], levels: Sequence[str]
 ) -> tuple[Place, ...]:
-    """Split a whole by the first of ``levels`` and each part by the rest, nothing hidden left to work out."""
-    if not rows:
-        return ()
-    parts: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        parts.setdefault(levels[0](row), []).append(row)
-    volumes = [sum(row["volume"] for row in part) for part in parts.values()]
-    counts = beneath(whole, volumes)
+    """Return the places of the first level, each with what lies beneath it."""
+    level = levels[0]
     return _in_order(
         Place(
-            name,
-            rows[0]["destination_kind"],
-            count,
-            _ranked(part, count, levels[1:]) if levels[1:] else (),
+            row[level] or _UNNAMED[level](row["destination_kind"]),
+            row["destination_kind"],
+            count_of(row),
+            _beneath([each for each in rows if each[level] == row[level]], levels[1:])
+            if levels[1:]
+            else (),
         )
-        for (name, part), count in zip(parts.items(), counts, strict=True)
+        for row in rows
+        if row["level"] == level
     )
+
+
+def _no_name(kind: str) -> str:
+    return f"{DESTINATION_NAMES[kind]}, not named"
+
+
+_UNNAMED: dict[str, Callable[[str], str]] = {
+    "system": _no_name,
+    "organization": _no_name,
+    "practitioner": lambda _: "Practitioner not named",
+}
 
 
 def _in_order(found: Iterable[Place]) -> tuple[Place, ...]:
@@ -103,63 +96,35 @@ def _in_order(found: Iterable[Place]) -> tuple[Place, ...]:
 @lru_cache(maxsize=2)
 def receivers(mart: Mart) -> tuple[Receiver, ...]:
     """Return who receives what leaves aligned practices, by service line, largest first."""
-    rows = _left_rows(mart)
-    names = list(dict.fromkeys((_system(row), row["destination_kind"]) for row in rows))
-    keys = ("", *lines(mart))
-    volumes = np.zeros((len(names) + 1, len(keys)))
-    for row in rows:
-        place = names.index((_system(row), row["destination_kind"])) + 1
-        volumes[place, keys.index(row["service_line"])] += row["volume_sum"]
-    volumes[:, 0] = volumes.sum(axis=1)
-    volumes[0] = volumes.sum(axis=0)
-    codes = _codesbeneath(mart, volumes, keys)
+    within = _organizations(mart)
+    counts: dict[tuple[str, str], dict[str, Count]] = {}
+    for row in shown_table(mart, "shown_receiver").to_pylist():
+        key = row["system"], row["destination_kind"]
+        counts.setdefault(key, {})[row["service_line"]] = count_of(row)
     found = [
         Receiver(
-            name,
+            system or _no_name(kind),
             kind,
-            {
-                key: make_count(volumes[index, at], codes[index, at])
-                for at, key in enumerate(keys)
-            },
-            tuple(
-                dict.fromkeys(
-                    _organization(row) for row in rows if _system(row) == name
-                )
-            ),
+            {line: by_line.get(line, Count(0)) for line in ("", *lines(mart))},
+            within.get((system, kind), ()),
         )
-        for index, (name, kind) in enumerate(names, start=1)
+        for (system, kind), by_line in counts.items()
     ]
     return tuple(sorted(found, key=lambda each: (-each.counts[""].rank, each.name)))
 
 
-def _left_rows(mart: Mart) -> list[dict[str, Any]]:
-    table = mart.table(
-        "destination", where={"destination_kind": ["competitor", "unaffiliated"]}
-    )
-    aligned = [
-        row.practice_id for row in practices(mart).values() if row.alignment in ALIGNED
-    ]
-    ours = pc.is_in(table["practice_id"], value_set=pa.array(aligned, pa.string()))
-    grouped = table.filter(ours).group_by(
-        [
-            "service_line",
-            "destination_kind",
-            "system",
-            "organization_id",
-            "organization_name",
-        ]
-    )
-    rows: list[dict[str, Any]] = grouped.aggregate([("volume", "sum")]).to_pylist()
-    return sorted(rows, key=lambda row: -row["volume_sum"])
-
-
-def _codesbeneath(mart: Mart, volumes: np.ndarray, keys: Sequence[str]) -> np.ndarray:
-    flows = published(mart).groups["aligned"].flows
-    codes = np.zeros(volumes.shape, np.int8)
-    codes[0] = [code_of(flows[key].left) for key in keys]
-    fixed = np.zeros(volumes.shape, bool)
-    fixed[0] = True
-    return protect(volumes, totals=(0, 1), codes=codes, fixed=fixed)
+def _organizations(mart: Mart) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the organizations of every system, by name: their order says nothing."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for rows in _by_cell(mart).values():
+        for row in rows:
+            if row["level"] == _LEVELS[1]:
+                key = row["system"], row["destination_kind"]
+                found.setdefault(key, set()).add(row["organization"])
+    return {
+        key: tuple(sorted(name or _no_name(key[1]) for name in names))
+        for key, names in found.items()
+    }
 
 
 @lru_cache(maxsize=2)
@@ -184,6 +149,10 @@ def largest_elsewhere(mart: Mart) -> dict[tuple[str, str], str]:
         key = row["practice_id"], row["service_line"]
         if row["volume_sum"] > LARGEST_SMALL and not hidden(row["volume_sum"]):
             largest[key] = max(
-                largest.get(key, (0.0, "")), (row["volume_sum"], _organization(row))
+                largest.get(key, (0.0, "")),
+                (
+                    row["volume_sum"],
+                    row["organization_name"] or row["organization_id"] or "",
+                ),
             )
     return {key: name for key, (_, name) in largest.items() if name}

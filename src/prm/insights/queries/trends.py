@@ -11,18 +11,16 @@ import numpy as np
 
 from headwater.charts import DESTINATION_KINDS
 from headwater.disclosure.linked import SHOWN, SMALL, WITHHELD, protect
-from headwater.marts import Mart
-from prm.insights.counts import Count, make_count
-from prm.insights.queries.current import lines, texts
+from headwater.marts import Mart, shown_table
+from prm.insights.counts import Count, count_of, make_count
+from prm.insights.queries.current import lines
 from prm.insights.queries.flows import Cell
 
 PERIOD_LENGTHS = (1, 3, 6, 12)  # months; each divides the window of twelve
 # A line with more gaps than this says less than the next longer period does.
 _LEAST_SHOWN = 0.75
 _REMEMBERED = 512
-_UNKNOWN_COST = (
-    0.01  # an unknown destination tells a reader nothing: it is withheld first
-)
+_NONE = Count(0)
 
 
 class Month(NamedTuple):
@@ -46,38 +44,26 @@ class Period(NamedTuple):
 
 @lru_cache(maxsize=2)
 def market_months(mart: Mart) -> dict[str, tuple[Month, ...]]:
-    """Return every month of the market by service line, ``""`` for all lines; small counts hidden across both."""
-    table = (
-        mart.table(
-            "market_flow", ["service_line", "month", "destination_kind", "volume"]
-        )
-        .group_by(["service_line", "month", "destination_kind"])
-        .aggregate([("volume", "sum")])
-    )
-    rows = table.to_pylist()
-    months = sorted({row["month"] for row in rows})
-    named = sorted({*texts(table, "service_line"), *lines(mart)})
-    volumes = np.zeros((len(months), len(named) + 1, len(DESTINATION_KINDS) + 1))
-    for row in rows:
-        kind = DESTINATION_KINDS.index(row["destination_kind"]) + 1
-        place = months.index(row["month"]), named.index(row["service_line"]) + 1, kind
-        volumes[place] += row["volume_sum"]
-    volumes[:, 0] = volumes.sum(axis=1)
-    volumes[..., 0] = volumes.sum(axis=-1)
-    cost = volumes.copy()
-    cost[..., -1] *= _UNKNOWN_COST
-    codes = protect(volumes, totals=(1, 2), cost=cost)
+    """Return every month of the market by service line, ``""`` for all lines, as far as it may be shown."""
+    found = {
+        (row["service_line"], row["month"], row["destination_kind"]): count_of(row)
+        for row in shown_table(mart, "shown_month").to_pylist()
+    }
+    months = sorted({month for _, month, _ in found})
+    named = sorted({*(line for line, _, _ in found), "", *lines(mart)})
+    kinds = ("", *DESTINATION_KINDS)
     return {
         line: tuple(
-            _month(mart, month, volumes[at, index], codes[at, index])
-            for at, month in enumerate(months)
+            _month(
+                mart, month, [found.get((line, month, kind), _NONE) for kind in kinds]
+            )
+            for month in months
         )
-        for index, line in enumerate(("", *named))
+        for line in named
     }
 
 
-def _month(mart: Mart, month: date, volumes: np.ndarray, codes: np.ndarray) -> Month:
-    counts = [make_count(*each) for each in zip(volumes, codes.tolist(), strict=True)]
+def _month(mart: Mart, month: date, counts: Sequence[Count]) -> Month:
     return Month(month, is_mature(mart, month), counts[0], tuple(counts[1:]))
 
 
