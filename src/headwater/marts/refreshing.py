@@ -15,6 +15,7 @@ from headwater.marts.publishing import publish_held
 from headwater.marts.tables import TABLES, empty
 from headwater.results import MartTables
 from headwater.schema.definitions import load_service_lines
+from headwater.schema.diagnosis import load_causes
 from headwater.schema.errors import InputError, StorageError
 from headwater.schema.lake import Lake
 from headwater.schema.leakage_rules import load_leakage_rules
@@ -38,8 +39,8 @@ def refresh(
     Parameters
     ----------
     definitions
-        Folder with ``service_lines.yaml`` and perhaps ``segments.yaml`` and ``leakage_rules.yaml``, whose versions the
-        mart names; by default what comes with the software.
+        Folder with ``service_lines.yaml`` and perhaps ``segments.yaml``, ``leakage_rules.yaml`` and ``diagnosis.yaml``,
+        whose versions the mart names; by default what comes with the software.
     engine
         Address of the engine that works on the buckets.
     at
@@ -62,6 +63,7 @@ def refresh(
     lines = load_service_lines(definitions)
     segments = load_segments(definitions)
     rules = load_leakage_rules(definitions)
+    causes = load_causes(definitions)
     folder = Path(marts)
     _apart(folder, source.path)
     with store.writing(folder):
@@ -72,6 +74,7 @@ def refresh(
                 lines,
                 segments=segments,
                 rules=rules,
+                causes=causes,
                 progress=progress or no_progress,
             )
             measures.note_marts(source, made.derived, folder)

@@ -11,6 +11,7 @@ from headwater.measures.maturity import SourceMaturity
 from headwater.measures.reference import Reference
 from headwater.results import Window
 from headwater.schema.definitions import ServiceLines
+from headwater.schema.diagnosis import Causes, load_causes
 from headwater.schema.segments import Segments, load_segments
 
 
@@ -29,3 +30,4 @@ class Counted:
     window: Window | None
     # What comes with the software, unless the site has its own.
     segments: Segments = field(default_factory=load_segments)
+    causes: Causes = field(default_factory=load_causes)

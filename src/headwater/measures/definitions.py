@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from headwater.schema.definitions import ServiceLines
+from headwater.schema.diagnosis import Causes, load_causes
 from headwater.schema.leakage_rules import LeakageRules
 from headwater.schema.segments import Segments
 
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """What codes mean, what makes a segment, and what can't be won back."""
+    """What codes mean, what makes a segment, what can't be won back, and what speaks for which cause."""
 
     service_lines: ServiceLines
     segments: Segments
     rules: LeakageRules
+    causes: Causes = field(default_factory=load_causes)
 
     @property
     def versions(self) -> dict[str, int]:
@@ -25,6 +27,7 @@ class Definitions:
             "service_lines": self.service_lines.version,
             "segments": self.segments.version,
             "leakage_rules": self.rules.version,
+            "diagnosis": self.causes.version,
         }
 
     @property

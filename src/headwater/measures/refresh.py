@@ -31,6 +31,7 @@ from headwater.measures.recorded import what_is_observed, who_is_who
 from headwater.measures.reference import Reference
 from headwater.results import MartTables
 from headwater.schema.definitions import ServiceLines
+from headwater.schema.diagnosis import Causes, load_causes
 from headwater.schema.lake import Lake
 from headwater.schema.leakage_rules import LeakageRules, load_leakage_rules
 from headwater.schema.progress import Progress, no_progress
@@ -44,6 +45,7 @@ def refresh_tables(
     *,
     segments: Segments | None = None,
     rules: LeakageRules | None = None,
+    causes: Causes | None = None,
     progress: Progress = no_progress,
 ) -> MartTables:
     """Compute every table of a mart from ``lake``.
@@ -55,8 +57,9 @@ def refresh_tables(
 
     Parameters
     ----------
-    segments, rules
-        Thresholds of the segments, and what can't be won back; by default those that come with the software.
+    segments, rules, causes
+        Thresholds of the segments, what can't be won back, and what speaks for which cause; by default those that come
+        with the software.
 
     Returns
     -------
@@ -70,7 +73,10 @@ def refresh_tables(
     """
     seconds: dict[str, float] = {}
     by = Definitions(
-        definitions, segments or load_segments(), rules or load_leakage_rules()
+        definitions,
+        segments or load_segments(),
+        rules or load_leakage_rules(),
+        causes or load_causes(),
     )
     with derived.workplace(lake) as folder, Database() as db:
         with _timed(seconds, "reference"):
@@ -120,6 +126,7 @@ def _whole(
         sources=tuple(learnt.sources),
         window=learnt.window,
         segments=by.segments,
+        causes=by.causes,
     )
 
 

@@ -29,7 +29,6 @@ from headwater.measures.diagnosis.spread import (
 )
 from headwater.measures.diagnosis.tables import diagnose, signal_states
 from headwater.measures.diagnosis.waiting import wait_above_market, wait_rose
-from headwater.schema.diagnosis import load_causes
 
 CONFIRMED_TABLE = "confirmed_cause"  # of the lake, once a site hands it over
 _NEEDS = {"alert", "expectation", "series", "access", "process"}
@@ -46,7 +45,7 @@ def conclude_diagnosis(db: Database, counted: Counted) -> dict[str, pa.Table]:
         expectations=counted.tables["expectation"],
         start=counted.window.start,
     )
-    definition = load_causes()
+    definition = counted.causes
     states = signal_states(
         definition,
         cells=cells,
