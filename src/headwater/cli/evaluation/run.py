@@ -14,6 +14,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from headwater.cli.evaluation.alerts import judge_alerts
 from headwater.cli.evaluation.bars import Finding
 from headwater.cli.evaluation.destinations import judge_destinations
 from headwater.cli.evaluation.diagnosis import judge_causes, judge_diagnosis
@@ -33,8 +34,11 @@ if TYPE_CHECKING:
 
 # Tables of the mart that are judged; the mart itself goes with the temporary folder.
 _JUDGED = (
+    "alert",
     "diagnosis",
     "expectation",
+    "series",
+    "watched",
 )
 _LOADED_AFTER = timedelta(days=21)  # a site gets its files some weeks after the month
 
@@ -56,7 +60,7 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
     -------
     list[Finding]
         Figures A1-A5 of methods 9 with their bars, precision and recall of each kind of evidence, linkage (L1-L3), then
-        ranking, intervals and labels (B1-B5, G1) on planted cells.
+        ranking, intervals and labels (B1-B5, G1) on planted cells, and alerts (C1-C5, G1) on planted series.
 
     Raises
     ------
@@ -95,6 +99,13 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
             expectation=made["expectation"],
             truth=_read(market / "truth", "cell"),
             window=mart.window,
+        ),
+        *judge_alerts(
+            seed=note["seed"],
+            scenario=judged.scenario,
+            made=made,
+            shocks=_read(market / "truth", "shock"),
+            cells=_read(market / "truth", "cell"),
         ),
     ]
 
