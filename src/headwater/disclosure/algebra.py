@@ -39,20 +39,28 @@ def determined(sums: Sums, hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
     ids, column = np.unique(sums.count_id[unknown], return_inverse=True)
     sign = sums.sign[unknown].astype(float)
     start = np.random.default_rng(_SEED).standard_normal(len(ids))
-    moved, _ = _project(row, column, sign, start)
+    moved, _ = project(row, column, sign, start)
     found[ids] = np.abs(moved) < _STILL
     return found
 
 
-def _project(
+def project(
     row: Indices, column: Indices, sign: Floats, start: Floats
 ) -> tuple[Floats, Floats]:
     """Return the part of ``start`` that no sum sees, and how often each sum is taken to make up the other part.
+
+    Parameters
+    ----------
+    row, column, sign
+        The sums by elements: which sum, which count, with which factor.
+    start
+        A number a count.
 
     Least squares by conjugate gradients, every sum scaled alike.
     """
     sums, counts = int(row.max()) + 1, len(start)
     length = np.sqrt(np.bincount(row, sign**2, minlength=sums))
+    length[length == 0] = 1.0
     weight = sign / length[row]
 
     def seen(values: Floats) -> Floats:
@@ -127,7 +135,7 @@ def _factors(sums: Sums, near: Indices, count: int) -> Floats | None:
     wanted = (ids == count).astype(float)
     if not wanted.any():
         return None
-    left, taken = _project(row, column, sums.sign[near].astype(float), wanted)
+    left, taken = project(row, column, sums.sign[near].astype(float), wanted)
     if np.abs(left).max() > _STILL:
         return None
     factors = np.zeros(sums.number)

@@ -138,11 +138,11 @@ def _show_again(
     shelf, counted = _Shelf.of(sums, len(codes)), tally(sums, rounded, codes)
     for count in withheld[np.argsort(-price[withheld], kind="stable")]:
         rows, signs = shelf.sums_of(count)
-        before, after = _of_rows(counted, rows), _of_rows(counted, rows)
+        after = _of_rows(counted, rows)
         after.withheld[:] -= signs > 0
         after.withheld_totals[:] -= signs < 0
         after.rest[:] -= signs * rounded[count]
-        if (exposed(after) & ~exposed(before)).any():
+        if exposed(after).any():
             continue
         counted.withheld[rows] = after.withheld
         counted.withheld_totals[rows] = after.withheld_totals

@@ -109,7 +109,9 @@ def _nothing_given_away(total: Count, parts: list[Count]) -> None:
     hidden = [part for part in parts if part.value is None]
     if total.value is None:
         assert hidden or all(part.value == 0 for part in parts)
-    elif hidden:
+    elif (
+        hidden and total.value
+    ):  # of nothing in all every part is nothing, which may be told
         rest = total.value - sum(part.value or 0 for part in parts)
         # Rounding moves the rest by half an episode a part, so its edge is not tested here.
         assert len(hidden) > 1

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.disclosure.linked import SHOWN, Codes, protect
+from headwater.disclosure.linked import Codes, protect
 
 Volumes = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -33,21 +33,9 @@ def protect_nested(
     codes, fixed, cost
         As in :func:`headwater.disclosure.linked.protect`.
     """
-    last = cube.ndim - 1
-    decided = np.full(cube.shape, SHOWN, np.int8) if codes is None else codes.copy()
-    settled = np.zeros(cube.shape, bool) if fixed is None else fixed
-    price = cube if cost is None else cost
-    before = -1
-    while before != (before := int((decided != SHOWN).sum())):
-        for slots in map(list, sums):
-            decided[..., slots] = protect(
-                cube[..., slots],
-                totals=(*totals, last),
-                codes=decided[..., slots],
-                fixed=settled[..., slots],
-                cost=price[..., slots],
-            )
-    return decided
+    return protect(
+        cube, totals=totals, nested=sums, codes=codes, fixed=fixed, cost=cost
+    )
 
 
 def with_totals(volumes: Volumes, axes: Sequence[int]) -> Volumes:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from headwater.disclosure import LARGEST_SMALL
-from headwater.disclosure.linked import LEAST_CHOICE, protect
+from headwater.disclosure import LARGEST_SMALL, hidden
+from headwater.disclosure.linked import LEAST_CHOICE, WITHHELD, protect
 from prm.insights.counts import Count, make_count
 
 
@@ -29,20 +29,15 @@ def beneath(whole: Count, volumes: Sequence[float]) -> list[Count]:
     codes = protect(values, totals=(0,), fixed=fixed)[1:].tolist()
     found = [make_count(*each) for each in zip(volumes, codes, strict=True)]
     rest = whole.value - sum(count.value or 0 for count in found)
-    if _labels_tell(found, rest):
+    if any(map(_unsaid, volumes, codes)):
         found = [Count(None) if count.value is None else count for count in found]
         return _unnamed(found, rest)
     return found
 
 
-def _labels_tell(found: Sequence[Count], rest: int) -> bool:
-    """Say whether knowing which of the hidden parts are small leaves a small one too little choice."""
-    small = sum(count.small for count in found)
-    withheld = sum(count.value is None for count in found) - small
-    highest = rest - (small - 1) - (LARGEST_SMALL + 1) * withheld
-    lowest = 1 if withheld else rest - LARGEST_SMALL * (small - 1)
-    choice = min(highest, LARGEST_SMALL) - max(lowest, 1) + 1
-    return small > 0 and choice < LEAST_CHOICE
+def _unsaid(volume: float, code: int) -> bool:
+    """Say whether a small count isn't called small, because that would leave a small one too little choice."""
+    return code == WITHHELD and hidden(volume)
 
 
 def _unnamed(found: Sequence[Count], rest: int) -> list[Count]:
