@@ -103,9 +103,9 @@ def test_silence_makes_a_referrer_new_reactivated_or_lapsed(
         referrals="""
         practice_id | date       | referrals
         First       | 2025-04-10 | 1
-        Back        | 2024-09-01 | 1
+        Back        | 2024-10-12 | 1
         Back        | 2025-04-10 | 1
-        Steady      | 2024-11-01 | 1
+        Steady      | 2024-10-13 | 1
         Steady      | 2025-04-10 | 1
         Gone        | 2024-09-01 | 9
         Gone        | 2025-01-01 | 1
