@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from headwater.engines import Database
 from headwater.measures.maturity import (
+    MATURE,
     as_of,
     maturity_table,
     run_out,
@@ -143,3 +145,34 @@ def test_stray_months_are_neither_the_window_nor_the_as_of_date() -> None:
 def test_no_claims_have_no_window_and_no_as_of_date() -> None:
     assert window_of([]) is None
     assert as_of(RUN_OUT.empty_table()) is None
+
+
+@pytest.mark.req("REF-09")
+def test_planted_run_outs_are_found_for_each_source_by_itself() -> None:
+    planted = {"claims": (0.55, 0.80, 0.92, 0.97), "fast": (0.90, 0.99, 1.0, 1.0)}
+    rng = np.random.default_rng(9)
+    rows = []
+    for name, filed in planted.items():
+        by_lag = np.diff([0.0, *filed, 1.0])
+        for number in range(24):
+            came = rng.multinomial(rng.poisson(2_000), by_lag)
+            for lag, lines in enumerate(came[: 24 - number]):
+                month = date(2024 + number // 12, number % 12 + 1, 1)
+                rows.append((name, month, lag, int(lines), month))
+    counts = pa.table(
+        dict(zip(RUN_OUT.names, map(list, zip(*rows, strict=True)), strict=True)),
+        schema=RUN_OUT,
+    )
+    found = {source.data_source: source for source in source_maturities(counts)}
+    for name, filed in planted.items():
+        newest = [date(2025, 12 - age, 1) for age in range(4)]
+        reached = [found[name].completeness[month] for month in newest]
+        assert reached == pytest.approx(filed, abs=0.01)
+    # 97 % is mature, 92 % isn't; the source that files at once doesn't wait for the other.
+    mature = {
+        name: [
+            completeness >= MATURE for completeness in found[name].completeness.values()
+        ]
+        for name in planted
+    }
+    assert [sum(mature[name]) for name in planted] == [21, 23]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from headwater.measures.alerts.history import Flags, Floats, Histories
+from headwater.measures.alerts.history import Flags, Floats, Histories, Places
 
 # No series may weigh more than this in the sum: its own drop would lower the bar that it's held to.
 _LARGEST_SHARE = 0.05
@@ -32,26 +32,60 @@ def demand(histories: Histories) -> Demand:
 
     The index of all series is the sum of the stable ones over their levels; a group's own month moves it as far as the
     groups' months scatter more than their counts explain. It is made of all referrals, wherever they went: a clinic
-    of ours that everybody avoids is to be found, not to be called a season.
+    of ours that everybody avoids is to be found, not to be called a season. Levels are those of the months that may be
+    judged, so that what isn't filed yet can't move what is.
     """
-    total = histories.seen(histories.total)
-    stable = np.ones(len(total), bool)
-    overall = _index(total, histories.completeness, stable)
+    seen = _Seen.of(histories)
+    stable = np.ones(len(seen.total), bool)
+    overall = _index(seen, stable)
     for _ in range(2):
-        stable = steady(total, histories.completeness * overall)
-        overall = _index(total, histories.completeness, stable)
-    return _by_group(histories, total, overall, stable)
+        stable = steady(seen.judged(seen.total), seen.judged(seen.filed * overall))
+        overall = _index(seen, stable)
+    return _by_group(histories.group, seen, overall, stable)
 
 
-def _index(total: Floats, exposure: Floats, stable: Flags) -> Floats:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was filed of all referrals, how much of it that is, and the months that levels are made of."""
+
+    total: Floats
+    filed: Floats
+    tested: Flags
+
+    @classmethod
+    def of(cls, histories: Histories) -> _Seen:
+        # Before any month may be judged, all are as good as each other.
+        able = histories.tested if histories.tested.any() else histories.tested | True
+        # A month is what those show for whom it is mature; all of them, where it's mature for nobody.
+        use = able | ~able.any(0)
+        return cls(
+            total=np.where(use, histories.seen(histories.total), 0.0),
+            filed=np.where(use, histories.completeness, 0.0),
+            tested=able,
+        )
+
+    def judged(self, values: Floats) -> Floats:
+        return np.where(self.tested, values, 0.0)
+
+    def level(self, index: Floats) -> Floats:
+        exposure = self.judged(self.filed * index).sum(1)
+        return np.asarray(self.judged(self.total).sum(1) / np.maximum(exposure, _LEAST))
+
+    @property
+    def months(self) -> Flags:
+        return np.asarray(self.tested.any(0))
+
+
+def _index(seen: _Seen, stable: Flags) -> Floats:
     """Return sum over stable series of volume / sum of level x exposure, by month, its mean 1."""
-    index = np.ones(total.shape[1])
+    index = np.ones(seen.total.shape[1])
     for _ in range(3):
-        seen = exposure * index
-        level = total.sum(1) / np.maximum(seen.sum(1), _LEAST)
+        level = seen.level(index)
         weight = _weights(level, stable)
-        index = (weight @ total) / np.maximum((weight * level) @ exposure, _LEAST)
-        index = index / max(float(index.mean()), _LEAST)
+        index = (weight @ seen.total) / np.maximum(
+            (weight * level) @ seen.filed, _LEAST
+        )
+        index = index / max(float(index[seen.months].mean()), _LEAST)
     return np.asarray(index)
 
 
@@ -81,23 +115,21 @@ def steady(volume: Floats, exposure: Floats) -> Flags:
     return stable if stable.sum() >= 0.2 * len(stable) else np.ones(len(volume), bool)
 
 
-def _by_group(
-    histories: Histories, total: Floats, overall: Floats, stable: Flags
-) -> Demand:
-    exposure = histories.completeness * overall
-    level = total.sum(1) / np.maximum(exposure.sum(1), _LEAST)
+def _by_group(group: Places, seen: _Seen, overall: Floats, stable: Flags) -> Demand:
+    level = seen.level(overall)
     weight = _weights(level, stable)
-    groups = int(histories.group.max(initial=-1)) + 1
-    member = (histories.group[None, :] == np.arange(groups)[:, None]) * weight
-    seen, expected = member @ total, (member * level) @ exposure
+    groups = int(group.max(initial=-1)) + 1
+    member = (group[None, :] == np.arange(groups)[:, None]) * weight
+    came, expected = member @ seen.total, (member * level) @ (seen.filed * overall)
     # Variance of the sum over its mean squared: Poisson, and the series' own scatter.
     noise = 1 / np.maximum(expected, 1.0) + ((member * level) ** 2).sum(1)[:, None] / (
         _USUAL_SIZE * np.maximum((member * level).sum(1), _LEAST)[:, None] ** 2
     )
-    ratio = seen / np.maximum(expected, _LEAST)
-    between = max(float(((ratio - 1) ** 2 - noise).mean()), 0.0) if groups > 1 else 0.0
+    ratio = came / np.maximum(expected, _LEAST)
+    excess = ((ratio - 1) ** 2 - noise)[:, seen.months]
+    between = max(float(excess.mean()), 0.0) if groups > 1 else 0.0
     lean = between / (between + noise)
     index = overall * (1 + lean * (ratio - 1))
     alone = 1 / np.maximum(expected.sum(0), 1.0)
     variance = lean * noise + (1 - lean) * alone
-    return Demand(index[histories.group], variance[histories.group], stable)
+    return Demand(index[group], variance[group], stable)

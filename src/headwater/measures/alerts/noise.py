@@ -44,7 +44,10 @@ class Noise:
 def noise(histories: Histories, market: Demand) -> Noise:
     """Estimate the scatter of the stable series, by moments, each month against what its baseline said before it."""
     exposure = histories.completeness * market.index
-    stable = market.stable & steady(histories.seen(histories.ours), exposure)
+    stable = market.stable & steady(
+        np.where(histories.tested, histories.seen(histories.ours), 0.0),
+        np.where(histories.tested, exposure, 0.0),
+    )
     total, drift = _volume(histories, market, histories.total, stable)
     ours, _ = _volume(histories, market, histories.ours, stable)
     share = _share(histories, stable)
