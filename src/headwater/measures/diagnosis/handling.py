@@ -8,13 +8,14 @@ from headwater.engines import Database
 from headwater.measures.access.waits import BASE_MONTHS
 
 _LEAST_ORDERS = 8  # of fewer, a median or a share says nothing
+_SMALL = 10  # people; a figure of so few or of the rest of them stays inside
 _LEAST_REPORTS = 5  # they are late by days where they are late at all
 
 # The base is the better of two: what the practice had in the twelve months before, and what other practices have now.
 # A problem that is older than the files shows only against others, one of the whole line only against before.
 _AGAINST = """
 with rate as (
-  select practice_id, service_line, period, {value} as value, {count} as n
+  select practice_id, service_line, period, {value} as value, {count} as n, {shown} as is_shown
   from process
 ),
 usable as (select * from rate where n >= {least} and value is not null),
@@ -28,7 +29,8 @@ peer as (
 ),
 compared as (
   select
-    own.practice_id, own.service_line, own.value, own.n, before.value as before,
+    own.practice_id, own.service_line, own.value, before.value as before,
+    own.is_shown, before.is_shown as was_shown,
     case when peer.practices >= {least_practices} then peer.value end as others
   from usable as own
   left join usable as before
@@ -44,12 +46,14 @@ select
   cell.practice_id, cell.service_line,
   case when judged.base is not null then judged.value end as value, judged.base,
   case
-    when judged.value is null then 'Fewer than {least} orders of this practice to measure'
+    when judged.value is null then 'Too few orders of this practice to measure'
     when judged.base is null then 'Neither earlier orders nor other practices to compare with'
-    else judged.n || ' {what} in the window, against '
+    else '{what} of the window, against '
       || case when judged.base is not distinct from judged.before then 'the twelve months before'
          else 'other practices' end
-  end as source
+  end as source,
+  -- A median or a share of so few people is weighed, but told to nobody.
+  not (judged.is_shown and (judged.base is distinct from judged.before or judged.was_shown)) as hidden
 from cell
 left join judged using (practice_id, service_line)
 """
@@ -68,6 +72,18 @@ def _against(
     return db.query(sql, cell=cells, process=process)
 
 
+def _in_steps(part: str, whole: str) -> str:
+    """Return a share in steps of five points, from which no count can be worked out."""
+    return f"round(20 * {part} / nullif({whole}, 0)) / 20"
+
+
+def _both_shown(part: str, whole: str) -> str:
+    """Say that neither the part nor the rest is a small count, so that a share of them tells of nobody."""
+    rest = f"{whole} - {part}"
+    small = f"between 1 and {_SMALL}"
+    return f"{whole} > {_SMALL} and {part} not {small} and {rest} not {small}"
+
+
 def appointment_lag(db: Database, *, cells: pa.Table, process: pa.Table) -> pa.Table:
     """Compare the median days from order to appointment with the better of before and others.
 
@@ -79,7 +95,8 @@ def appointment_lag(db: Database, *, cells: pa.Table, process: pa.Table) -> pa.T
     Returns
     -------
     pa.Table
-        practice_id, service_line, value and base (null where they can't be told), source.
+        practice_id, service_line, value and base (null where they can't be told), source, hidden (of so few people that
+        no page may show it).
     """
     return _against(
         db,
@@ -88,7 +105,8 @@ def appointment_lag(db: Database, *, cells: pa.Table, process: pa.Table) -> pa.T
         value="lag_days",
         count="scheduled",
         better="least",
-        what="scheduled orders",
+        what="Scheduled orders",
+        shown=f"scheduled > {_SMALL}",
     )
 
 
@@ -98,10 +116,11 @@ def within_threshold(db: Database, *, cells: pa.Table, process: pa.Table) -> pa.
         db,
         cells,
         process,
-        value="round(within / nullif(scheduled, 0), 3)",
+        value=_in_steps("within", "scheduled"),
         count="scheduled",
         better="greatest",
-        what="scheduled orders",
+        what="Scheduled orders",
+        shown=_both_shown("within", "scheduled"),
     )
 
 
@@ -111,10 +130,11 @@ def reports_missing(db: Database, *, cells: pa.Table, process: pa.Table) -> pa.T
         db,
         cells,
         process,
-        value="round(reported / nullif(completed, 0), 3)",
+        value=_in_steps("reported", "completed"),
         count="completed",
         better="greatest",
-        what="completed visits",
+        what="Completed visits",
+        shown=_both_shown("reported", "completed"),
     )
 
 
@@ -138,7 +158,8 @@ select
   own.practice_id, own.service_line, coalesce(usable.now, own.value) as value,
   coalesce(usable.before, own.base) as base,
   case when usable.now is null then own.source
-    else 'All reports of the line by our clinics, against the {BASE_MONTHS} months before' end as source
+    else 'All reports of the line by our clinics, against the {BASE_MONTHS} months before' end as source,
+  usable.now is null and own.hidden as hidden
 from own
 left join usable using (practice_id, service_line)
 """
@@ -156,7 +177,8 @@ def reports_late(
         value="turnaround_hours",
         count="reported",
         better="least",
-        what="reports",
+        what="Reports",
+        shown=f"reported > {_SMALL}",
     )
     return db.query(
         _CLINIC_TURNAROUND, own=own, cell=cells, access=access, process=process

@@ -44,7 +44,7 @@ select
   cell.practice_id, cell.service_line, reach.used::double as value,
   round(reach.even * habit.factor, 1) as base,
   case
-    when reach.used is null then 'Fewer than {_LEAST_REFERRALS} referrals to us in the window'
+    when reach.used is null then 'Too few referrals to us in the window'
     else 'Receivers of its referrals in the window, of ' || reach.specialists || ' specialists of ours'
   end as source
 from cell

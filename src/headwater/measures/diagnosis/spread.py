@@ -90,7 +90,9 @@ def several_lines_fall(
     )
 
 
-_VOLUME = """
+_LEAST_EXPECTED = 15  # referrals; of fewer, five points up or down are chance
+# In steps of five points: what fell is told, not how many came.
+_VOLUME = f"""
 with since as (
   select
     cell.practice_id, cell.service_line, sum(series.volume) as volume, sum(series.expected) as expected,
@@ -106,10 +108,12 @@ shrunk as (
   where in_force and (chart = 'total' or verdict = 'shrinkage')
 )
 select
-  cell.practice_id, cell.service_line, round(since.volume, 1) as value, round(since.expected, 1) as base,
+  cell.practice_id, cell.service_line, null::double as base,
+  case when since.expected >= {_LEAST_EXPECTED} then round(20 * since.volume / since.expected) / 20 end as value,
   case
     when since.months is null then 'No mature month of this line is watched'
-    else since.months || ' mature months, all destinations'
+    when since.expected < {_LEAST_EXPECTED} then 'Too few referrals since then to tell'
+    else 'All destinations, mature months since ' || strftime(cell.began, '%Y-%m')
       || case when shrunk.practice_id is null then '' else '; an alert on the whole volume is in force' end
   end as source
 from cell
@@ -121,7 +125,7 @@ left join shrunk using (practice_id, service_line)
 def volume_fell(
     db: Database, *, cells: pa.Table, alerts: pa.Table, series: pa.Table
 ) -> pa.Table:
-    """Compare all referrals of the line since the drop began, wherever they went, with what was expected."""
+    """Return all referrals of the line since the drop began, wherever they went, as a share of what was expected."""
     return db.query(_VOLUME, cell=cells, alert=alerts, series=series)
 
 

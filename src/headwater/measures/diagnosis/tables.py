@@ -26,7 +26,8 @@ def signal_states(
     cells
         practice_id, service_line; each once.
     measured
-        Signal id -> practice_id, service_line, value, base, source. Signals that aren't there are missing everywhere.
+        Signal id -> practice_id, service_line, value, base, source and perhaps hidden: then the state is told without
+        value and base. Signals that aren't there are missing everywhere.
 
     Returns
     -------
@@ -78,11 +79,12 @@ def _state(signal: Signal, row: Mapping[str, object] | None) -> dict[str, object
     ):
         against = base if isinstance(base, float) else None
         state = RED if signal.rule.is_red(value, against) else CLEAR
+    hidden = bool(found.get("hidden"))
     return {
         "signal": signal.id,
         "state": state,
-        "value": value,
-        "base": base,
+        "value": None if hidden else value,
+        "base": None if hidden else base,
         "source": source,
     }
 
