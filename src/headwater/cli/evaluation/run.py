@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from headwater.cli.evaluation.practices import judge_practices
 from headwater.cli.evaluation.second_hop import judge_second_hop
 from headwater.cli.evaluation.twice import judge_linkage
 from headwater.engines import Database
+from headwater.results import Window
 from headwater.schema.errors import InputError
 from headwater.schema.progress import Progress, no_progress
 
@@ -60,7 +62,8 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
     -------
     list[Finding]
         Figures A1-A5 of methods 9 with their bars, precision and recall of each kind of evidence, linkage (L1-L3), then
-        ranking, intervals and labels (B1-B5, G1) on planted cells, and alerts (C1-C5, G1) on planted series.
+        diagnosis (E1) on planted cases, ranking, intervals and labels (B1-B5, G1) on planted cells, and alerts (C1-C5,
+        G1) on planted series.
 
     Raises
     ------
@@ -86,26 +89,37 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
         *judge_linkage(
             partial(_read, market), seed=note["seed"], scenario=judged.scenario
         ),
-        *judge_diagnosis(seed=note["seed"], scenario=judged.scenario),
+        *_judge_models(market, note, judged.scenario, mart.window, made),
+    ]
+
+
+def _judge_models(
+    market: Path,
+    note: Mapping[str, Any],
+    scenario: str,
+    window: Window | None,
+    made: Mapping[str, pa.Table],
+) -> list[Finding]:
+    """Judge what is concluded from the counts: on planted cells, series and cases, and through this market's claims."""
+    seed, cells = note["seed"], _read(market / "truth", "cell")
+    return [
+        *judge_diagnosis(seed=seed, scenario=scenario),
         *judge_causes(
-            diagnosis=made["diagnosis"],
-            cell=_read(market / "truth", "cell"),
-            window=mart.window,
-            scenario=judged.scenario,
+            diagnosis=made["diagnosis"], cell=cells, window=window, scenario=scenario
         ),
         *judge_expected(
-            seed=note["seed"],
-            scenario=judged.scenario,
+            seed=seed,
+            scenario=scenario,
             expectation=made["expectation"],
-            truth=_read(market / "truth", "cell"),
-            window=mart.window,
+            truth=cells,
+            window=window,
         ),
         *judge_alerts(
-            seed=note["seed"],
-            scenario=judged.scenario,
+            seed=seed,
+            scenario=scenario,
             made=made,
             shocks=_read(market / "truth", "shock"),
-            cells=_read(market / "truth", "cell"),
+            cells=cells,
         ),
     ]
 
