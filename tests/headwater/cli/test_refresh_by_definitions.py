@@ -9,6 +9,7 @@ import pytest
 from headwater.marts import Mart, existing_mart, open_mart
 from headwater.schema.definitions import SERVICE_LINES, definitions_folder
 from headwater.schema.definitions_editing import add_line, set_codes, set_value
+from headwater.schema.segments import SEGMENTS_FILE
 from tests.headwater.cli.conftest import headwater
 
 pytestmark = [pytest.mark.slow, pytest.mark.req("DIR-11")]
@@ -48,12 +49,16 @@ def test_the_next_mart_counts_by_the_new_version_and_the_old_keeps_its_own(
 ) -> None:
     marts = tmp_path / "marts"
     old = refreshed(lake, marts)
-    new = refreshed(lake, marts, "--definitions", edited(tmp_path / "own", 2))
+    own = edited(tmp_path / "own", 2)
+    segments = (definitions_folder() / SEGMENTS_FILE).read_text(encoding="utf-8")
+    (own / SEGMENTS_FILE).write_text(segments.replace("version: 1", "version: 5"))
+    new = refreshed(lake, marts, "--definitions", own)
     before, after = volume(old), volume(new)
     assert "heart_failure" not in before
     assert after["heart_failure"] > 0
     assert after.get("cardiology", 0) < before["cardiology"]
     assert new.manifest["definitions"]["service_lines"] == 2
+    assert new.manifest["definitions"]["segments"] == 5
     assert new.service_lines["heart_failure"] == "Heart failure"
     assert list(new.service_lines)[-1] == "heart_failure"
     again = open_mart(old.path)
