@@ -24,7 +24,8 @@ from headwater.schema.errors import InputError
 from tests.conftest import River
 
 WITH_BARS = {"A1": 2, "A2": 2, "A3": 3, "A4": 2, "A5": 2, "L1": 2, "L2": 2, "L3": 1}
-WITH_BARS |= {"B1": 3, "B2": 1, "B3": 1, "B4": 3, "B5": 1, "G1": 1}
+WITH_BARS |= {"B1": 3, "B2": 1, "B3": 1, "B4": 3, "B5": 1, "G1": 2}
+WITH_BARS |= {"C1": 1, "C2": 2, "C3": 2, "C4": 1, "C5": 2}
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +34,7 @@ def findings(river: River) -> list[Finding]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("headwater.cli.evaluation.expected.SETS", 2)
         patch.setattr("headwater.cli.evaluation.expected.OTHER_SETS", 1)
+        patch.setattr("headwater.cli.evaluation.alerts.SETS", 1)
         asked = ["--market", str(river.market), "--json"]
         result = CliRunner().invoke(evaluate, asked)
     assert result.exit_code == 0, result.output

@@ -118,7 +118,7 @@ def _in_time(half: list[Trial], most: list[Trial], third: list[Trial]) -> list[F
 
 
 def _unripe(seed: int) -> list[Finding]:
-    found = inflation(seed, sets=2)
+    found = inflation(seed, sets=min(SETS, 2))
     usual = found.complete or 0.0
     return [
         _row(

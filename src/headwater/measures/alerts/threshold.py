@@ -94,11 +94,21 @@ def _threshold(counts: list[float], allowed: float) -> float:
 def _steady(
     histories: Histories, market: Demand, scatter: Noise, expected: Expectations
 ) -> tuple[dict[str, Floats], Flags]:
-    """Return the charts' ratios over made-up series that keep the last baselines of the real ones."""
+    """Return the charts' ratios over made-up series that keep the last baselines of the real ones.
+
+    What lies after the last month judged plays no part.
+    """
     rng = np.random.default_rng(_SEED)
     copies = int(np.clip(np.ceil(_ENOUGH / expected.watched.sum()), 1, _MOST_COPIES))
-    rate = (expected.total / market.index)[:, -1:]
-    share = expected.share[:, -1:]
+    last = int(np.flatnonzero(expected.watched.any(0))[-1])
+    rate = (expected.total / np.maximum(market.index, 1e-9))[:, last : last + 1]
+    share = expected.share[:, last : last + 1]
+    histories = histories.up_to(last + 1)
+    market = replace(
+        market,
+        index=market.index[:, : last + 1],
+        variance=market.variance[:, : last + 1],
+    )
     parts, watched = [], []
     for _ in range(copies):
         made = _made_up(rng, histories, market, scatter, rate=rate, share=share)
