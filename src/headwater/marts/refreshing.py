@@ -14,13 +14,9 @@ from headwater.marts.opening import mart_ids
 from headwater.marts.publishing import publish_held
 from headwater.marts.tables import TABLES, empty
 from headwater.results import MartTables
-from headwater.schema.definitions import load_service_lines
-from headwater.schema.diagnosis import load_causes
 from headwater.schema.errors import InputError, StorageError
 from headwater.schema.lake import Lake
-from headwater.schema.leakage_rules import load_leakage_rules
 from headwater.schema.progress import Progress, no_progress
-from headwater.schema.segments import load_segments
 
 
 def refresh(
@@ -60,22 +56,13 @@ def refresh(
 
     source = lake if isinstance(lake, Lake) else Lake(lake)
     runner = engines.open_engine(engine)
-    lines = load_service_lines(definitions)
-    segments = load_segments(definitions)
-    rules = load_leakage_rules(definitions)
-    causes = load_causes(definitions)
+    by = measures.Definitions.load(definitions)
     folder = Path(marts)
     _apart(folder, source.path)
     with store.writing(folder):
         with measures.working(source):
             made = measures.refresh_tables(
-                source,
-                runner,
-                lines,
-                segments=segments,
-                rules=rules,
-                causes=causes,
-                progress=progress or no_progress,
+                source, runner, by, progress=progress or no_progress
             )
             measures.note_marts(source, made.derived, folder)
             tables = {name: empty(name) for name in TABLES} | made.tables

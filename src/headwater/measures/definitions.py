@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
 
-from headwater.schema.definitions import ServiceLines
+from headwater.schema.definitions import ServiceLines, load_service_lines
 from headwater.schema.diagnosis import Causes, load_causes
-from headwater.schema.leakage_rules import LeakageRules
-from headwater.schema.segments import Segments
+from headwater.schema.leakage_rules import LeakageRules, load_leakage_rules
+from headwater.schema.segments import Segments, load_segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +18,19 @@ class Definitions:
     """What codes mean, what makes a segment, what can't be won back, and what speaks for which cause."""
 
     service_lines: ServiceLines
-    segments: Segments
-    rules: LeakageRules
+    segments: Segments = field(default_factory=load_segments)
+    rules: LeakageRules = field(default_factory=load_leakage_rules)
     causes: Causes = field(default_factory=load_causes)
+
+    @classmethod
+    def load(cls, folder: str | Path | None) -> Self:
+        """Read those of a folder, which must hold the service lines; the others, or all, may come with the software."""
+        return cls(
+            load_service_lines(folder),
+            load_segments(folder),
+            load_leakage_rules(folder),
+            load_causes(folder),
+        )
 
     @property
     def versions(self) -> dict[str, int]:

@@ -31,21 +31,15 @@ from headwater.measures.recorded import what_is_observed, who_is_who
 from headwater.measures.reference import Reference
 from headwater.results import MartTables
 from headwater.schema.definitions import ServiceLines
-from headwater.schema.diagnosis import Causes, load_causes
 from headwater.schema.lake import Lake
-from headwater.schema.leakage_rules import LeakageRules, load_leakage_rules
 from headwater.schema.progress import Progress, no_progress
-from headwater.schema.segments import Segments, load_segments
 
 
 def refresh_tables(
     lake: Lake,
     engine: Engine,
-    definitions: ServiceLines,
+    by: Definitions,
     *,
-    segments: Segments | None = None,
-    rules: LeakageRules | None = None,
-    causes: Causes | None = None,
     progress: Progress = no_progress,
 ) -> MartTables:
     """Compute every table of a mart from ``lake``.
@@ -54,12 +48,6 @@ def refresh_tables(
     lake and returns counts. From these come the evidence score and the maturity of months; pass 2 scores and adds up.
     Patient rows stay under ``derived/`` of the lake. Equal lakes and definitions give equal tables. ``progress`` hears
     of buckets measured and buckets counted.
-
-    Parameters
-    ----------
-    segments, rules, causes
-        Thresholds of the segments, what can't be won back, and what speaks for which cause; by default those that come
-        with the software.
 
     Returns
     -------
@@ -72,12 +60,7 @@ def refresh_tables(
         If a bucket can't be computed; says which.
     """
     seconds: dict[str, float] = {}
-    by = Definitions(
-        definitions,
-        segments or load_segments(),
-        rules or load_leakage_rules(),
-        causes or load_causes(),
-    )
+    definitions = by.service_lines
     with derived.workplace(lake) as folder, Database() as db:
         with _timed(seconds, "reference"):
             recorded, reference = who_is_who(db, lake, definitions)

@@ -16,9 +16,9 @@ from headwater import engines, ingest
 from headwater.engines import Database
 from headwater.marts.tables import TABLES, conform
 from headwater.measures import refresh_tables
+from headwater.measures.definitions import Definitions
 from headwater.measures.reference import reference_tables
 from headwater.results import MartTables
-from headwater.schema.definitions import load_service_lines
 from headwater.schema.lake import Lake
 from headwater.synthetic import write_market
 
@@ -49,7 +49,7 @@ def load(market: Path, into: Path, *, buckets: int) -> Lake:
 
 def refreshed(lake: Lake, *, workers: int = 1) -> MartTables:
     engine = engines.open("local", workers=workers)
-    return refresh_tables(lake, engine, load_service_lines())
+    return refresh_tables(lake, engine, Definitions.load(None))
 
 
 @pytest.fixture(scope="module")
