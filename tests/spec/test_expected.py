@@ -9,8 +9,9 @@ import pyarrow as pa
 import pytest
 
 from headwater.engines import Database
-from headwater.measures.expected.estimates import controlled, estimate
+from headwater.measures.expected.estimates import estimate
 from headwater.measures.expected.limits import count_limits, share_tails
+from headwater.measures.expected.ranking import controlled
 from headwater.measures.expected.reading import read_cells
 from headwater.measures.expected.tables import expectation_table
 from headwater.measures.expected.volume import (

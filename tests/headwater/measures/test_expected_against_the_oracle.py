@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headwater.measures.expected.descent import descend
-from headwater.measures.expected.estimates import controlled
 from headwater.measures.expected.functions import digamma, log_gamma, logistic
 from headwater.measures.expected.limits import count_limits, share_tails
+from headwater.measures.expected.ranking import controlled
 from headwater.measures.expected.share import (
     ShareModel,
     _likelihood,

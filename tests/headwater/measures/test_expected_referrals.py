@@ -16,8 +16,9 @@ from headwater.marts import TABLES, empty
 from headwater.marts.tables import conform
 from headwater.measures.expected.cells import Cells
 from headwater.measures.expected.cells import settings as settings_of
-from headwater.measures.expected.estimates import FUNNEL, Estimates, _fit, estimate
-from headwater.measures.expected.ranking import rank_cells
+from headwater.measures.expected.estimates import Estimates, estimate
+from headwater.measures.expected.fitting import fit_cells
+from headwater.measures.expected.ranking import FUNNEL, rank_cells
 from headwater.measures.expected.reading import read_cells
 from headwater.measures.expected.tables import expectation_table
 from headwater.results import Window
@@ -137,7 +138,7 @@ def test_the_mean_gap_is_its_integral() -> None:
     volume[0], ours[0], people[0] = 120, 24, 4_000
     found = estimate(market(volume, ours, people), draws=20_000)
     usual = float(found.share_expected[0])
-    fitted = _fit(market(volume, ours, people))
+    fitted = fit_cells(market(volume, ours, people))
     gap = oracle.mean_gap(
         24.0,
         120.0,

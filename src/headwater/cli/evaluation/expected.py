@@ -19,7 +19,8 @@ from headwater.cli.evaluation.planted import (
     try_cells,
 )
 from headwater.cli.evaluation.through_claims import judge_through_claims
-from headwater.measures.expected.estimates import DRAWS, estimate
+from headwater.measures.expected.drawing import DRAWS
+from headwater.measures.expected.estimates import estimate
 from headwater.results import Window
 from headwater.synthetic.cells import plant_cells
 

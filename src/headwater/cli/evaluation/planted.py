@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from headwater.measures.expected.cells import Cells, settings, standardised
-from headwater.measures.expected.estimates import DRAWS, Estimates, estimate
+from headwater.measures.expected.drawing import DRAWS
+from headwater.measures.expected.estimates import Estimates, estimate
 from headwater.measures.expected.ranking import Ranking, rank_cells
 from headwater.measures.expected.tables import LEAST_EXPECTED
 from headwater.synthetic.cells import AGES, PlantedCells

@@ -13,6 +13,7 @@ Slope = Callable[[Floats], tuple[float, Floats]]
 _STEPS = 200
 _ENOUGH = 1e-6  # largest slope at which the descent ends, relative to the value
 _SHORTEST = 1e-10
+_LONGEST = 2.0  # in any one parameter: they are log odds and logs, where 2 is far
 _DECREASE = 1e-4  # of what the slope promises (Armijo)
 
 
@@ -36,6 +37,7 @@ def descend(value_and_slope: Slope, start: Floats) -> Floats:
         if direction @ slope >= 0:  # rounding has spoilt the estimate: begin again
             curvature = np.eye(len(point))
             direction = -slope
+        direction *= min(1.0, _LONGEST / float(np.abs(direction).max()))
         found = _along(value_and_slope, point, value, slope, direction)
         if found is None:
             break

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from headwater.measures.expected.cells import Flags, Whole
-from headwater.measures.expected.estimates import FUNNEL, Estimates, controlled
+from headwater.measures.expected.estimates import Estimates
 from headwater.measures.expected.functions import Floats
+
+FUNNEL = 0.025  # in each tail
+FALSE_LABELS = 0.10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +50,17 @@ def rank_cells(found: Estimates, *, worth: Floats, enough: Flags) -> Ranking:
         confirmed=confirmed & leaking,
         rank=rank,
     )
+
+
+def controlled(chance: Floats, rate: float = FALSE_LABELS) -> Flags:
+    """Say which of these chances may be called findings, so that at most ``rate`` of the findings are false.
+
+    Benjamini and Hochberg 1995: of the sorted chances p(1) <= … <= p(n) all up to the last with p(i) <= rate i / n.
+    """
+    if not len(chance):
+        return np.zeros(0, bool)
+    order = np.sort(chance)
+    passing = order <= rate * np.arange(1, len(order) + 1) / len(order)
+    if not passing.any():
+        return np.zeros(len(chance), bool)
+    return np.asarray(chance <= order[np.flatnonzero(passing)[-1]])

@@ -47,6 +47,8 @@ _CONCENTRATION, _CONCENTRATION_SD = 30.0, 1.0
 _DROP, _DROP_SD = 1.0, 0.3
 _PROBLEM_SHARE, _PROBLEM_SD = 0.1, 0.5
 _COEFFICIENT_SD = 1.5
+# Least and most of log phi, log delta and the log odds of pi.
+_SEARCHED = np.array([[-8.0, -5.0, -20.0], [12.0, 2.5, 20.0]])
 
 
 def weak_beliefs(columns: int) -> Beliefs:
@@ -113,7 +115,8 @@ def _likelihood(
 ) -> tuple[float, Floats]:
     """Return the mixture's log likelihood and its slope."""
     predictor = np.clip(setting @ point[:-3], -12, 12)
-    phi, drop, pi = (float(x) for x in np.exp(point[-3:]))
+    # Far beyond what any market says, so that a search that errs meets numbers and not infinity.
+    phi, drop, pi = (float(x) for x in np.exp(np.clip(point[-3:], *_SEARCHED)))
     pi = pi / (1 + pi)
     plain = _component(ours, volume, logistic(predictor), phi)
     low = _component(ours, volume, logistic(predictor - drop), phi)

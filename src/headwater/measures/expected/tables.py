@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from headwater.engines import Database
 from headwater.measures.counted import Counted
-from headwater.measures.expected.estimates import Estimates, Range, estimate
+from headwater.measures.expected.drawing import Range
+from headwater.measures.expected.estimates import Estimates, estimate
 from headwater.measures.expected.functions import Floats
 from headwater.measures.expected.ranking import Ranking, rank_cells
 from headwater.measures.expected.reading import Read, read_cells
@@ -57,11 +58,7 @@ def expectation_table(
     inside the funnel or too little.
     """
     addressable = _addressable(read.rows)
-    recoverable = Range(
-        found.recoverable.mean * addressable,
-        found.recoverable.low * addressable,
-        found.recoverable.high * addressable,
-    )
+    recoverable = found.recoverable * addressable
     low, high = _margin_of(read.rows, margins)
     too_little = _too_little(read, found, window)
     ranking = rank_cells(
