@@ -197,7 +197,13 @@ def segments(
                 elif share >= rules.competitor_loyal_share:
                     segment = "splitter"
                 else:
-                    segment = "competitor_loyal" if days else "prospect"
+                    is_rivals = any(
+                        row["alignment"] == "competitor"
+                        for row in flow
+                        if row["practice_id"] == practice and row["month"] in months
+                    )
+                    known = days or is_rivals
+                    segment = "competitor_loyal" if known else "prospect"
             if segment:
                 found[practice, last_day] = segment
     return found

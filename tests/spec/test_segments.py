@@ -53,20 +53,21 @@ def test_share_of_twelve_months_tells_loyal_from_splitter_and_competitors_own(
         db,
         thresholds,
         flow="""
-        practice_id | month      | destination_kind | volume
-        Most        | 2024-08-01 | ours             | 90
-        Most        | 2024-08-01 | competitor       | 10
-        Loyal       | 2024-08-01 | ours             | 16
-        Loyal       | 2024-08-01 | unaffiliated     | 4
-        Splits      | 2024-08-01 | ours             | 10
-        Splits      | 2024-08-01 | unknown          | 40
-        Theirs      | 2024-08-01 | ours             | 9.9
-        Theirs      | 2024-08-01 | competitor       | 40.1
-        Never       | 2024-08-01 | ours             | 0.4
-        Never       | 2024-08-01 | competitor       | 20
-        Few         | 2024-08-01 | ours             | 11.9
-                    | 2024-08-01 | ours             | 99
-        Most        | 2024-03-01 | competitor       | 999
+        practice_id | month      | alignment   | destination_kind | volume
+        Most        | 2024-08-01 | employed    | ours             | 90
+        Most        | 2024-08-01 | employed    | competitor       | 10
+        Loyal       | 2024-08-01 | independent | ours             | 16
+        Loyal       | 2024-08-01 | independent | unaffiliated     | 4
+        Splits      | 2024-08-01 | independent | ours             | 10
+        Splits      | 2024-08-01 | independent | unknown          | 40
+        Theirs      | 2024-08-01 | independent | ours             | 9.9
+        Theirs      | 2024-08-01 | independent | competitor       | 40.1
+        Never       | 2024-08-01 | independent | ours             | 0.4
+        Never       | 2024-08-01 | independent | competitor       | 20
+        Owned       | 2024-08-01 | competitor  | competitor       | 20
+        Few         | 2024-08-01 | independent | ours             | 11.9
+                    | 2024-08-01 | unknown     | ours             | 99
+        Most        | 2024-03-01 | employed    | competitor       | 999
         """,
         referrals="""
         practice_id | date       | referrals
@@ -77,7 +78,7 @@ def test_share_of_twelve_months_tells_loyal_from_splitter_and_competitors_own(
         Few         | 2024-12-05 | 1
         """,
     ).filter(pc.field("period") == date(2025, 3, 31))
-    # Of six practices with enough referrals a tenth is one: the one that sends us most.
+    # Of seven practices with enough referrals a tenth is one: the one that sends us most.
     check(
         found,
         """
@@ -87,6 +88,7 @@ def test_share_of_twelve_months_tells_loyal_from_splitter_and_competitors_own(
         Splits      | splitter         | 50     | 0.2
         Theirs      | competitor_loyal | 50     | 0.198
         Never       | prospect         | 20.4   | 0.01961
+        Owned       | competitor_loyal | 20     | 0
         """,
     )
 

@@ -160,8 +160,9 @@ TABLES: Mapping[str, pa.Schema] = {
     "second_hop": _table(
         "service_line next_line? destination_id? destination_kind volume:number"
     ),
-    # Practices not aligned whose panel predicts referrals, of which we see none or hardly any (`seen`), and which of our
-    # practitioners shares most patients with theirs (`via_people`: of kept pairs, within 180 days).
+    # Practices neither aligned nor a competitor's whose panel predicts referrals, of which we see none or hardly any
+    # (`seen`), and which of our practitioners shares most patients with theirs (`via_people`: of kept pairs, within
+    # 180 days).
     "prospect": _table(
         "practice_id service_line expected:number seen:number via_npi? via_name? via_people:integer?"
     ),

@@ -15,7 +15,7 @@ _PROSPECTS = f"""
 with cell as (
   select practice_id, service_line, expected, ours as seen
   from expectation
-  where alignment not in ('employed', 'affiliated')
+  where alignment not in ('employed', 'affiliated', 'competitor')
     and service_line <> ''
     and ours <= {{share}} * expected
     and {_UPPER} <= {{bound}} * expected
@@ -75,11 +75,11 @@ def prospects(
     practitioners: pa.Table,
     thresholds: Segments,
 ) -> pa.Table:
-    """List the practices not aligned with us whose panel predicts referrals, of which we see none or hardly any.
+    """List the practices whose panel predicts referrals, of which we see none or hardly any.
 
     A practice and line is a prospect if what came to us is at most a tenth of what its panel predicts, and the
     upper 95 % limit of it at most a fifth (both are thresholds): so little predicted that nothing is no surprise makes
-    no prospect.
+    no prospect. Aligned practices leak instead; those of a competitor send where they belong.
 
     The way leads through the practitioner of ours who shares most patients with the practice's practitioners within 180
     days, one of the same line first. Shared patients are summed over the practice's practitioners, so that somebody who

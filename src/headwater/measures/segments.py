@@ -46,7 +46,8 @@ _SEGMENTS = """
 with sent as (
   select
     flow.practice_id, period.last_day, sum(flow.volume) as volume,
-    coalesce(sum(flow.volume) filter (flow.destination_kind = 'ours'), 0.0) as ours
+    coalesce(sum(flow.volume) filter (flow.destination_kind = 'ours'), 0.0) as ours,
+    coalesce(bool_or(flow.alignment = 'competitor'), false) as is_rivals
   from flow
   join period
     on flow.month > period.last_day - interval 12 months and flow.month <= period.last_day
@@ -91,7 +92,7 @@ judged as (
       when rated.is_first and rated.earliest - date '{data_start}' >= {silent} then 'new'
       when rated.is_back then 'reactivated'
     end as by_days,
-    rated.practice_id is null as never
+    rated.practice_id is null and not sent.is_rivals as is_open
   from sent
   full join rated on rated.practice_id = sent.practice_id and rated.last_day = sent.last_day
 ),
@@ -101,7 +102,7 @@ shared as (
     case
       when ours / volume >= {loyal} then 'loyal'
       when ours / volume >= {competitor_loyal} then 'splitter'
-      when never then 'prospect'
+      when is_open then 'prospect'
       else 'competitor_loyal'
     end as by_share,
     rank() over (partition by period order by ours desc) as place, count(*) over (partition by period) as practices
@@ -135,7 +136,7 @@ def segments(
 
     Of several segments the first of these holds: lapsed, new, reactivated; then by share of twelve months: champion,
     loyal, splitter, competitor_loyal, prospect. A practice that sent too little for a share, and of which the days say
-    nothing either, has no row: nobody can tell.
+    nothing either, has no row: nobody can tell. A competitor's own practice is no prospect.
 
     *Lapsed*: with n referrals to us in the w days up to the last one and s silent days since, silence by chance has the
     probability (w / (w + s))^(n + 1/2) (gamma-Poisson, Jeffreys prior), below the threshold. *New* and *reactivated*

@@ -261,6 +261,7 @@ _MONTHS = [
             {
                 "practice_id": MAYBE(["P1", "P2", "P3", "P4", None]),
                 "month": MAYBE(_MONTHS),
+                "alignment": MAYBE(["independent", "independent", "competitor"]),
                 "destination_kind": MAYBE(["ours", "competitor"]),
                 "volume": MAYBE([0.5, 4.0, 6.0, 16.0]),
             }
