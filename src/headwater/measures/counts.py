@@ -14,7 +14,7 @@ import pyarrow as pa
 from headwater.engines import Database
 from headwater.measures.access import count_access, count_process
 from headwater.measures.carving import carved_volumes
-from headwater.measures.edges import SUMS as SHARED
+from headwater.measures.edge_kernel import SUMS as SHARED
 from headwater.measures.findings import Findings
 from headwater.measures.flows import flows, receivers
 from headwater.measures.market import (

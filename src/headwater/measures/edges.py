@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from headwater.engines import Database
+from headwater.measures.edge_kernel import DAYS, SUMS, count_pairs
 from headwater.measures.flows import add_up
 from headwater.results import Window
 
-Integers = npt.NDArray[np.int64]
-
-DAYS = (30, 60, 90, 180)
 LEAST_PEOPLE = 11  # pairs of fewer are never kept: CMS suppresses them in its files
-SUMS = (
-    *(f"people_{days}" for days in DAYS),
-    *(f"transactions_{days}" for days in DAYS),
-    "same_day",
-)
-_COLUMNS = ("from_npi", "to_npi", *SUMS)
-# How far apart a transaction's two days are: not at all, then up to each of DAYS.
-_BANDS = len(DAYS) + 1
-# Encounters at a time: some 50 of their pairs lie in memory for each.
-_BLOCK = 200_000
 
 _MEETINGS = """
 select distinct person, practitioner as npi, date
@@ -87,8 +71,7 @@ def count_edges(db: Database, *, met: pa.Table) -> pa.Table:
     days; on one and the same day nobody knows who came first, so it counts both ways, and in ``same_day``. The days are
     cumulative. A patient is in one bucket, so people add up over the buckets.
 
-    No join: meetings lie sorted by person and day, and each is laid beside the next, the one after, and so on, as long
-    as one pair is near enough. Equal to ``edges_as_defined()``.
+    Counted by the kernel; equal to ``edges_as_defined()``.
 
     Parameters
     ----------
@@ -100,90 +83,8 @@ def count_edges(db: Database, *, met: pa.Table) -> pa.Table:
     pa.Table
         from_npi, to_npi (vocabulary ids), people_30 … people_180, transactions_30 … transactions_180, same_day.
     """
-    person = met["person"].to_numpy().astype(np.int64)
-    day = met["date"].cast(pa.int32()).to_numpy().astype(np.int64)
-    codes, npi = np.unique(met["npi"].to_numpy(), return_inverse=True)
-    parts = [
-        _counted(
-            codes, *_transactions(person[block], npi[block], day[block], len(codes))
-        )
-        for block in _blocks(person)
-    ]
-    if len(parts) == 1:
-        return parts[0]
-    nobody = _counted(codes, np.empty(0, np.int64), 1)
-    return add_up(db, [nobody, *parts], sums=SUMS)
-
-
-def _blocks(person: Integers) -> Iterator[slice]:
-    """Yield some meetings at a time, those of a person together."""
-    starts = np.flatnonzero(np.diff(person, prepend=-1))
-    begin = 0
-    while begin < len(person):
-        following = np.searchsorted(starts, begin + _BLOCK)
-        end = int(starts[following]) if following < len(starts) else len(person)
-        yield slice(begin, end)
-        begin = end
-
-
-def _transactions(
-    person: Integers, npi: Integers, day: Integers, npis: int
-) -> tuple[Integers, int]:
-    """Find the transactions of people whose meetings lie together, by day.
-
-    Returns
-    -------
-    tuple
-        The transactions as sorted integers, ((from x practitioners + to) x people + person) x bands + band, so that one
-        sort brings together what is counted together; and the number of people. Practitioners and people of a block are
-        numbered from 0: 64 bits are enough for a country.
-    """
-    who = np.cumsum(np.diff(person, prepend=person[0]) != 0)
-    people = int(who[-1]) + 1
-    found = []
-    first, ahead = np.arange(len(who)), 0
-    while len(first):
-        ahead += 1
-        first = first[: np.searchsorted(first, len(who) - ahead)]
-        second = first + ahead
-        # Once too far apart, what comes later is farther still.
-        near = (who[second] == who[first]) & (day[second] - day[first] <= DAYS[-1])
-        first = first[near]
-        here = first[npi[first] != npi[first + ahead]]
-        there = here + ahead
-        gap = day[there] - day[here]
-        band = np.where(gap == 0, 0, np.searchsorted(DAYS, gap) + 1)
-        forth, back = (
-            (one * npis + other) * people + who[here]
-            for one, other in ((npi[here], npi[there]), (npi[there], npi[here]))
-        )
-        found += [forth * _BANDS + band, back[gap == 0] * _BANDS]
-    return np.sort(np.concatenate(found)), people
-
-
-def _counted(codes: Integers, found: Integers, people: int) -> pa.Table:
-    """Count each pair's people by the nearest of their transactions, and its transactions, then add up the bands."""
-    by_person, band = np.divmod(found, _BANDS)
-    pair = by_person // people
-    begins = np.diff(pair, prepend=-1) != 0
-    nearest = np.diff(by_person, prepend=-1) != 0
-    cell = (np.cumsum(begins) - 1) * _BANDS + band
-    size = int(begins.sum()) * _BANDS
-    met = np.bincount(cell[nearest], minlength=size).reshape(-1, _BANDS)
-    times = np.bincount(cell, minlength=size).reshape(-1, _BANDS)
-    columns = [
-        *(codes[place] for place in np.divmod(pair[begins], max(len(codes), 1))),
-        *met.cumsum(axis=1).T[1:],
-        *times.cumsum(axis=1).T[1:],
-        times[:, 0],
-    ]
-    # Narrow, for the pairs of all buckets lie in memory at once.
-    return pa.table(
-        {
-            name: pa.array(column, pa.int32())
-            for name, column in zip(_COLUMNS, columns, strict=True)
-        }
-    )
+    parts = count_pairs(met)
+    return parts[0] if len(parts) == 1 else add_up(db, parts, sums=SUMS)
 
 
 _KEPT = f"""

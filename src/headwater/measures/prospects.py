@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from headwater.engines import Database
-from headwater.measures.edges import DAYS
+from headwater.measures.edge_kernel import DAYS
 from headwater.schema.segments import Segments
 
 # Byar's approximation to the upper 95 % limit of a Poisson mean after y events (Breslow and Day 1987, volume II, 2.3).

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from headwater.engines import Database
-from headwater.measures import edges as edging
+from headwater.measures import edge_kernel
+from headwater.measures.edge_kernel import DAYS
 from headwater.measures.edges import (
-    DAYS,
     count_edges,
     degrees,
     edges_as_defined,
@@ -93,7 +93,7 @@ def test_edges(db: Database, met: set[tuple[int, int, date]], block: int) -> Non
     ]
     meetings = _table(rows, _MEETING)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(edging, "_BLOCK", block)
+        patch.setattr(edge_kernel, "_BLOCK", block)
         counted = count_edges(db, met=meetings)
     assert _by_days(counted) == oracle.edges(rows)
     # The readable definition and the kernel are one measure.
