@@ -14,7 +14,7 @@ from headwater.disclosure.sums import Indices, Sums
 
 _SEED = 20_261  # any: the answer doesn't depend on it, but the same input must give the same bytes
 _MOST_STEPS = 4_000
-_CONVERGED = 1e-11  # of the residual's first length
+_CONVERGED = 1e-9  # of the residual's first length
 # A count that can't change moves by less than this in a random direction of length one a count.
 _STILL = 1e-6
 

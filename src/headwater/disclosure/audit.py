@@ -63,6 +63,10 @@ class Publication:
                 self._volume.append(0.0)
             self._volume[at] += volume
 
+    def known_cells(self) -> tuple[Hashable, ...]:
+        """Return the cells that were added."""
+        return tuple(self._place)
+
     def say(self, name: str, cells: Cells, *, shown: bool) -> None:
         """Say a sum of cells, or that it is hidden.
 
@@ -102,57 +106,66 @@ class Publication:
 
     def audit(self) -> list[Finding]:
         """Return every small count, said to be hidden or never said at all, that follows from what is shown."""
-        row, cell = np.array(self._row, np.int64), np.array(self._cell, np.int64)
-        factor, shown = np.array(self._factor), np.array(self._shown, bool)
-        told = shown[row] if len(row) else np.zeros(0, bool)
+        told = _Told.of(self._row, self._cell, self._factor, self._shown)
         moved = np.random.default_rng(_SEED).standard_normal(len(self._volume))
-        if told.any():
-            moved, _ = project(row[told], cell[told], factor[told], moved)
-        found = [
-            Finding(self._names[at], self._of[at], self._needs(at))
-            for at in self._following(row, cell, factor, shown, moved)
-        ]
-        volumes = np.array(self._volume)
-        keys = list(self._place)
-        bare = np.flatnonzero(small(volumes) & (np.abs(moved) < _STILL))
-        return found + [
-            Finding(f"cell {keys[at]}", volumes[at], self._needs_of({int(at): 1.0}))
-            for at in bare
-        ]
-
-    def _following(
-        self,
-        row: NDArray[np.int64],
-        cell: NDArray[np.int64],
-        factor: NDArray[np.float64],
-        shown: NDArray[np.bool_],
-        moved: NDArray[np.float64],
-    ) -> NDArray[np.int64]:
+        moved, _ = told.project(moved)
+        row, cell = np.array(self._row, np.int64), np.array(self._cell, np.int64)
+        factor = np.array(self._factor)
         count = len(self._names)
         change = np.bincount(row, factor * moved[cell], minlength=count)
-        size = np.maximum(np.bincount(row, minlength=count), 1)
-        still = np.abs(change) < _STILL * np.sqrt(size)
-        return np.flatnonzero(still & ~shown & small(np.abs(np.array(self._of))))
+        size = np.sqrt(np.maximum(np.bincount(row, minlength=count), 1))
+        still = (np.abs(change) < _STILL * size) & ~np.array(self._shown, bool)
+        found = []
+        for at in np.flatnonzero(still & small(np.abs(np.array(self._of)))):
+            of = row == at
+            wanted = np.bincount(cell[of], factor[of], minlength=len(moved))
+            found.append(self._finding(told, self._names[at], self._of[at], wanted))
+        volumes = np.array(self._volume)
+        keys = list(self._place)
+        for at in np.flatnonzero(small(np.abs(volumes)) & (np.abs(moved) < _STILL)):
+            wanted = (np.arange(len(moved)) == at).astype(float)
+            found.append(self._finding(told, f"cell {keys[at]}", volumes[at], wanted))
+        return [each for each in found if each is not None]
 
-    def _needs(self, statement: int) -> tuple[str, ...]:
-        parts = {
-            cell: factor
-            for row, cell, factor in zip(
-                self._row, self._cell, self._factor, strict=True
-            )
-            if row == statement
-        }
-        return self._needs_of(parts)
-
-    def _needs_of(self, parts: Mapping[int, float]) -> tuple[str, ...]:
-        """Return the shown statements that add up to a sum, those that enter most first."""
-        row, cell = np.array(self._row, np.int64), np.array(self._cell, np.int64)
-        told = np.array(self._shown, bool)[row]
-        wanted = np.zeros(len(self._volume))
-        wanted[list(parts)] = list(parts.values())
-        _, taken = project(row[told], cell[told], np.array(self._factor)[told], wanted)
+    def _finding(
+        self, told: _Told, name: str, volume: float, wanted: NDArray[np.float64]
+    ) -> Finding | None:
+        """Return how a sum of cells follows; None where rounded numbers say that it is less than one person."""
+        _, taken = told.project(wanted)
+        entering = np.abs(taken) > _STILL
+        said = np.rint(np.array(self._of)[told.rows])
+        if abs(volume) < 1 and abs(taken @ said) < 1:
+            return None
         order = np.argsort(-np.abs(taken), kind="stable")[:_NAMED]
-        return tuple(self._names[at] for at in order if abs(taken[at]) > _STILL)
+        names = tuple(self._names[told.rows[at]] for at in order if entering[at])
+        return Finding(name, float(volume), names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The shown statements alone, by elements."""
+
+    rows: NDArray[np.int64]  # which statements
+    row: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    factor: NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls, row: list[int], cell: list[int], factor: list[float], shown: list[bool]
+    ) -> _Told:
+        rows, cells = np.array(row, np.int64), np.array(cell, np.int64)
+        told = np.array(shown, bool)[rows] if len(rows) else np.zeros(0, bool)
+        # Numbered anew, close together: hidden statements and those of nothing take no part.
+        named, place = np.unique(rows[told], return_inverse=True)
+        return cls(named, place, cells[told], np.array(factor)[told])
+
+    def project(
+        self, wanted: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        if not len(self.rows):
+            return wanted, np.zeros(0)
+        return project(self.row, self.cell, self.factor, wanted)
 
 
 _NAMED = 6  # statements: enough to see which tables give each other away

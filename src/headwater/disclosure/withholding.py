@@ -63,7 +63,8 @@ def withhold(
     rounded = np.rint(volumes)
     decided = np.where(is_small(volumes), SMALL, SHOWN).astype(np.int8)
     if codes is not None:
-        decided = np.maximum(decided, codes).astype(np.int8)
+        # What is small stays small here, whatever it is called.
+        decided = np.where(decided == SMALL, SMALL, codes).astype(np.int8)
     given = decided.copy()
     free = (rounded > 0) & _open(fixed, len(rounded))
     price = np.maximum(rounded if cost is None else np.asarray(cost, float), 0.0)
@@ -74,6 +75,8 @@ def withhold(
     while _solve(sums, decided, any_part, price):
         _close(rounded, sums, decided, free, price)
     _unsay(rounded, sums, decided)
+    if codes is not None:
+        decided[codes == WITHHELD] = WITHHELD
     return decided
 
 
