@@ -7,6 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from headwater.marts import store
 from headwater.marts.manifest import read_manifest
 from headwater.marts.mart import Mart
@@ -25,6 +27,7 @@ def refresh(
     marts: str | Path,
     definitions: str | Path | None = None,
     engine: str = "local",
+    confirmed: pa.Table | None = None,
     at: datetime,
     progress: Progress | None = None,
 ) -> Mart:
@@ -39,6 +42,9 @@ def refresh(
         whose versions the mart names; by default what comes with the software.
     engine
         Address of the engine that works on the buckets.
+    confirmed
+        Cases whose cause people have confirmed, one row a signal (case, cause, signal, state): the diagnosis learns
+        from them.
     at
         When the refresh begins, with a time zone; the mart's id begins with it.
     progress
@@ -62,7 +68,11 @@ def refresh(
     with store.writing(folder):
         with measures.working(source):
             made = measures.refresh_tables(
-                source, runner, by, progress=progress or no_progress
+                source,
+                runner,
+                by,
+                confirmed=confirmed,
+                progress=progress or no_progress,
             )
             measures.note_marts(source, made.derived, folder)
             tables = {name: empty(name) for name in TABLES} | made.tables

@@ -31,3 +31,5 @@ class Counted:
     # What comes with the software, unless the site has its own.
     segments: Segments = field(default_factory=load_segments)
     causes: Causes = field(default_factory=load_causes)
+    # Cases whose cause people have confirmed, as diagnosis.CONFIRMED; they correct the table of causes.
+    confirmed: pa.Table | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -40,6 +41,7 @@ def refresh_tables(
     engine: Engine,
     by: Definitions,
     *,
+    confirmed: pa.Table | None = None,
     progress: Progress = no_progress,
 ) -> MartTables:
     """Compute every table of a mart from ``lake``.
@@ -48,6 +50,11 @@ def refresh_tables(
     lake and returns counts. From these come the evidence score and the maturity of months; pass 2 scores and adds up.
     Patient rows stay under ``derived/`` of the lake. Equal lakes and definitions give equal tables. ``progress`` hears
     of buckets measured and buckets counted.
+
+    Parameters
+    ----------
+    confirmed
+        Cases whose cause people have confirmed (``diagnosis.CONFIRMED``): the diagnosis learns from them.
 
     Returns
     -------
@@ -86,7 +93,8 @@ def refresh_tables(
             mart |= _facts(db, counted, sums, learnt)
         with _timed(seconds, "conclude"):
             observed = recorded | what_is_observed(lake)
-            mart = conclude(db, _whole(mart, sums, observed, reference, by, learnt))
+            whole = _whole(mart, sums, observed, reference, by, learnt)
+            mart = conclude(db, replace(whole, confirmed=confirmed))
         kept = derived.keep(lake, f"{lake.fingerprint()}-{by.fingerprint}", folder)
     loaded = {name: table.num_rows for name, table in recorded.items()}
     return _result(lake, by, mart, learnt, counted, loaded, seconds, kept)

@@ -30,7 +30,6 @@ from headwater.measures.diagnosis.spread import (
 from headwater.measures.diagnosis.tables import diagnose, signal_states
 from headwater.measures.diagnosis.waiting import wait_above_market, wait_rose
 
-CONFIRMED_TABLE = "confirmed_cause"  # of the lake, once a site hands it over
 _NEEDS = {"alert", "expectation", "series", "access", "process"}
 _WHOSE_YEARS = 2  # how far back a change of alignment still explains
 
@@ -58,7 +57,7 @@ def conclude_diagnosis(db: Database, counted: Counted) -> dict[str, pa.Table]:
         triggers={
             (row["practice_id"], row["service_line"]): row["trigger"] for row in brought
         },
-        confirmed=counted.recorded.get(CONFIRMED_TABLE),
+        confirmed=counted.confirmed,
     )
     return {"signal": signals, "diagnosis": causes}
 
