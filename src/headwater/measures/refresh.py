@@ -83,12 +83,9 @@ def refresh_tables(
                 db, lake, engine, by, learnt, folder=folder, progress=progress
             )
         with _timed(seconds, "tables"):
+            window = learnt.window
             mart = assemble(
-                db,
-                sums=sums,
-                tables=recorded,
-                reference=reference,
-                window=learnt.window,
+                db, sums=sums, tables=recorded, reference=reference, window=window
             )
             mart |= _facts(db, counted, sums, learnt)
         with _timed(seconds, "conclude"):
