@@ -24,7 +24,7 @@ from headwater.measures.expected.estimates import estimate
 from headwater.results import Window
 from headwater.synthetic.cells import plant_cells
 
-SETS = 40  # planted markets of the base scenario: one alone says little
+SETS = 60  # planted markets of the base scenario: one alone says little
 OTHER_SETS = 10
 _FEW_DRAWS = 8  # labels need none
 _BASE = "base"
@@ -121,11 +121,7 @@ def _ranked(trials: list[Trial], seed: int) -> list[Finding]:
             _mean(trials, _practice_margin),
             _BY_PRACTICE,
         ),
-        _figure(
-            "B1",
-            "Captured by the first 20 cells, capture unknown",
-            _mean(trials, _without_capture),
-        ),
+        *_listed(trials),
     ]
 
 
@@ -144,10 +140,30 @@ def _practice_margin(trial: Trial) -> float | None:
     return captured(score, trial.by_practice(trial.truth * trial.margin))
 
 
-def _without_capture(trial: Trial) -> float | None:
-    """Rank by referrals of the patients whose claims are seen, as a mart must."""
-    seen = trial.found.recoverable.mean * trial.planted.capture[trial.cells.practice]
-    return captured(np.where(trial.ranking.rank > 0, seen, -1.0), trial.truth)
+def _listed(trials: list[Trial]) -> list[Finding]:
+    """Judge the list that pages show: cells below the funnel alone, and capture unknown, as it is from claims."""
+
+    def seen(trial: Trial) -> float | None:
+        gap = trial.score * trial.planted.capture[trial.cells.practice]
+        return captured(np.where(trial.ranking.rank > 0, gap, -1.0), trial.truth)
+
+    return [
+        _figure(
+            "B1",
+            "Captured by the first 20 listed, cells below the funnel alone",
+            _mean(trials, lambda t: captured(t.listed, t.truth)),
+        ),
+        _figure(
+            "B1",
+            "NDCG@50 of the list",
+            _mean(trials, lambda t: discounted_gain(t.listed, t.truth)),
+        ),
+        _figure(
+            "B1",
+            "Captured by the first 20 listed, capture unknown",
+            _mean(trials, seen),
+        ),
+    ]
 
 
 def _compared(trials: list[Trial]) -> list[Finding]:

@@ -42,7 +42,12 @@ class Trial:
 
     @property
     def score(self) -> Floats:
-        """Return what orders the cells as the product ranks them; those without a rank are left out."""
+        """Return what cells are ranked by: the posterior mean of the gap."""
+        return self.found.recoverable.mean
+
+    @property
+    def listed(self) -> Floats:
+        """Return what orders the cells as the list does, which leaves out those inside the funnel."""
         rank = self.ranking.rank
         return np.where(rank > 0, -rank.astype(np.float64), _LAST)
 
