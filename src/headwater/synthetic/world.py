@@ -116,16 +116,9 @@ def build_world(
     folk = population(
         stream(seed, "people"), parameters, calendar, offices, people=people
     )
+    volume = intensity[:, :, BURN_IN:]
     trouble, waits = _forces(
-        seed,
-        parameters,
-        calendar,
-        offices,
-        clinics,
-        folk=folk,
-        tables=tables,
-        share=share,
-        volume=intensity[:, :, BURN_IN:],
+        seed, parameters, calendar, offices, clinics, folk, tables, share, volume
     )
     return World(
         seed=seed,
@@ -138,7 +131,7 @@ def build_world(
         staff=staff,
         roster=monthly_roster(staff.primary_care, calendar, practice_count),
         folk=folk,
-        volume=intensity[:, :, BURN_IN:],
+        volume=volume,
         tables=tables,
         share=share,
         problems=trouble,
@@ -155,7 +148,6 @@ def _forces(
     calendar: Calendar,
     offices: Practices,
     clinics: Destinations,
-    *,
     folk: Population,
     tables: Utilities,
     share: Array,
