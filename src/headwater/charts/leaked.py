@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from headwater.charts.theme import Spec, base
-from headwater.disclosure import hidden, share_hidden
+import numpy as np
+
+from headwater.charts.theme import SUPPRESSED, Spec, base
+from headwater.disclosure.linked import SHOWN, protect
 from headwater.results import LeakageResult
 
 _ROW = 26  # px
@@ -14,12 +17,15 @@ _MOST = 20  # rows: more is a table's work
 
 def leaked_bars(result: LeakageResult) -> Spec:
     """Draw the rows that leak most. A row whose number is a small cell, or gives one away, is left out."""
-    rows = [row for row in result.table.to_pylist() if _may_be_shown(row)][:_MOST]
+    every = result.table.to_pylist()
+    rows = [row for row, shown in zip(every, _shown(every), strict=True) if shown]
+    hidden = sum(row["leaked"] > 0 for row in every) - len(rows)
+    rows = rows[:_MOST]
     window = result.window
     return {
         **base(
             description=f"{result.definition.name}, {window.start:%B %Y} to {window.end:%B %Y}:"
-            f" {result.definition.numerator}.",
+            f" {result.definition.numerator}.{SUPPRESSED if hidden else ''}",
             height=_ROW * max(len(rows), 1),
         ),
         "data": {"values": [_bar(row, result.name) for row in rows]},
@@ -46,10 +52,24 @@ def leaked_bars(result: LeakageResult) -> Spec:
     }
 
 
-def _may_be_shown(row: dict[str, Any]) -> bool:
-    return row["leaked"] > 0 and not (
-        hidden(row["leaked"]) or share_hidden(row["leaked"], row["aligned_volume"])
+def _shown(rows: Sequence[dict[str, Any]]) -> list[bool]:
+    """Say of each row whether it may be drawn: neither small, nor what the sum of all rows would need to tell one."""
+    if not rows:
+        return []
+    cube = np.array(
+        [
+            (
+                row["aligned_volume"],
+                row["leaked"],
+                row["aligned_volume"] - row["leaked"],
+            )
+            for row in rows
+        ]
     )
+    cube = np.concatenate([cube.sum(axis=0, keepdims=True), cube])
+    codes = protect(cube, totals=(0,), nested=[(0, 1, 2)])
+    drawn = (codes[1:, :2] == SHOWN).all(axis=1) & (np.rint(cube[1:, 1]) > 0)
+    return [bool(each) for each in drawn]
 
 
 def _bar(row: dict[str, Any], name: str) -> dict[str, Any]:

@@ -18,6 +18,9 @@ DESTINATION_NAMES = {
 }
 DESTINATION_KINDS = tuple(DESTINATION_NAMES)  # the one order of every stack and legend
 
+# What the description of a chart says whose counts aren't all drawn.
+SUPPRESSED = " Counts of ten or fewer, and counts that would give them away, are left out."
+
 HATCH = "url(#hatch)"  # unknown destination
 EARLY = "url(#early)"  # month that isn't complete
 

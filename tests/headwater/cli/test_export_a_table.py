@@ -12,18 +12,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from headwater.marts import TABLES, disclosed, existing_mart, publish
+from headwater.marts import TABLES, disclosed, empty, existing_mart, publish
+from headwater.marts.disclosing import RULES
 from tests.headwater.cli.conftest import headwater, start
 from tests.headwater.marts.made import AT, MANIFEST, made_opportunity, made_tables
 
 
 def test_json_is_a_list_of_rows_with_the_small_cell_and_its_neighbours_hidden(
-    marts: Path,
+    tmp_path: Path,
 ) -> None:
-    result = headwater("export", "opportunity", "--marts", marts, "--format", "json")
+    # Of these people nothing else is published that would have to agree with them.
+    publish(made_tables() | {"flow": empty("flow")}, MANIFEST, tmp_path, AT)
+    result = headwater("export", "opportunity", "--marts", tmp_path, "--format", "json")
     assert result.exit_code == 0, result.stderr
     first, second = json.loads(result.stdout)
-    assert first["volume"] == 63.0
+    assert first["volume"] == 63
     assert first["ours"] is None, "3 is small"
     assert first["competitor"] is None, "63 - 60 would be 3"
     assert first["leaked"] is None, "leaked is competitor and unaffiliated, which is 0"
@@ -75,21 +78,34 @@ def test_no_export_shows_a_volume_of_one_to_ten(tmp_path: Path) -> None:
 def test_volumes_leave_without_the_digits_that_tell_what_they_are_sums_of(
     tmp_path: Path,
 ) -> None:
-    # 10.54 is shown as 10.5, which may be read as 10.
-    tables = made_tables(volume=20.123456) | {
-        "opportunity": made_opportunity(ours=10.54, competitor=60.123456)
+    tables = made_tables() | {
+        "flow": empty("flow"),
+        "opportunity": made_opportunity(ours=20.123456, competitor=60.123456),
     }
-    mart = publish(tables, MANIFEST, tmp_path, AT)
-    assert set(disclosed(mart, "flow").table["volume"].to_pylist()) == {20.1}
-    shown = disclosed(mart, "opportunity").table
-    assert shown["volume"].to_pylist()[0] == 70.7
-    assert shown["ours"].to_pylist()[0] is None
+    shown = disclosed(publish(tables, MANIFEST, tmp_path, AT), "opportunity").table
+    assert shown["volume"].to_pylist()[0] == 80
+    assert shown["ours"].to_pylist()[0] == 20
+    assert shown["share_of_referrals"].to_pylist()[0] == 0.25
+
+
+def test_a_table_finer_than_any_page_leaves_without_its_rows(marts: Path) -> None:
+    mart = existing_mart(marts)
+    sent = disclosed(mart, "flow")
+    assert sent.table.num_rows == 0
+    assert sent.hidden == sent.numbers > 0
+    said = headwater("export", "flow", "--marts", marts)
+    assert len(said.stdout.splitlines()) == 1, "the names of the columns"
+    assert "numbers are hidden" in said.stderr
+
+
+def test_every_declared_table_has_a_rule_by_which_it_leaves() -> None:
+    assert set(RULES) == set(TABLES)
 
 
 def test_nothing_to_hide_is_said_by_saying_nothing(marts: Path) -> None:
     mart = existing_mart(marts)
-    assert disclosed(mart, "flow").hidden == 0
-    assert headwater("export", "flow", "--marts", marts).stderr == ""
+    assert disclosed(mart, "practice").hidden == 0
+    assert headwater("export", "practice", "--marts", marts).stderr == ""
 
 
 def test_a_reader_that_stops_early_sees_no_traceback(marts: Path) -> None:

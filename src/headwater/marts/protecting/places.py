@@ -15,7 +15,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from headwater.disclosure.book import Book
-from headwater.disclosure.exposure import SHOWN
+from headwater.disclosure.cells import LARGEST_SMALL
+from headwater.disclosure.exposure import LEAST_CHOICE, SHOWN, SMALL
 from headwater.disclosure.sums import Indices
 from headwater.disclosure.withholding import Codes
 from headwater.marts.protecting.cells import PARTS, Cells, counted, group_of
@@ -36,15 +37,40 @@ class Level:
     keys: list[Key]
     volumes: NDArray[np.float64]
     ids: Indices
+    above: Indices  # what each is a part of, by its number in the book
 
-    def columns(self, codes: Codes, width: int) -> dict[str, NDArray[Any]]:
+    def named(self, codes: Codes, volumes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Say of each place whether it may be named.
+
+        Hidden places so many that being named, each at least one, tells how many each is, are left out.
+        """
+        code, hidden = codes[self.above], codes[self.ids] != SHOWN
+        shown = np.where(hidden, 0.0, np.rint(self.volumes))
+        size = len(volumes)
+        rest = np.rint(volumes) - np.bincount(self.above, shown, minlength=size)
+        most = np.select(
+            [code == SHOWN, code == SMALL],
+            [rest[self.above], float(LARGEST_SMALL)],
+            np.inf,
+        )
+        number = np.bincount(self.above, hidden, minlength=size)[self.above]
+        return ~hidden | (most - number + 1 >= LEAST_CHOICE)
+
+    def within(self, above: Level) -> Indices:
+        """Return the place of each among the level above."""
+        number = {key: at for at, key in enumerate(above.keys)}
+        return np.array([number[key[:-1]] for key in self.keys], np.int64)
+
+    def columns(
+        self, codes: Codes, width: int, named: NDArray[np.bool_]
+    ) -> dict[str, NDArray[Any]]:
         """Return what may be shown, the names of the levels below left empty."""
         code, volume = codes[self.ids], np.rint(self.volumes)
-        at = np.flatnonzero((code != SHOWN) | (volume > 0))
+        at = np.flatnonzero(((code != SHOWN) | (volume > 0)) & named)
         keys = [(*self.keys[each], *[""] * width)[:width] for each in at]
-        named = np.array([*keys, ("",) * width], object)[:-1]
+        words = np.array([*keys, ("",) * width], object)[:-1]
         return {
-            **{str(index): named[:, index] for index in range(width)},
+            **{str(index): words[:, index] for index in range(width)},
             "volume": np.where(code[at] == SHOWN, volume[at], -1),
             "code": code[at],
         }
@@ -54,15 +80,21 @@ class Level:
 class Places:
     """Every place beneath every cell, and every receiver of what left aligned practices."""
 
+    book: Book
     levels: list[Level]
     received: Level
 
     def table(self, codes: Codes) -> pa.Table:
         """Return the mart table ``shown_place``."""
         names = ("practice_id", "service_line", "destination_kind", *LEVELS)
-        made = []
+        made, volumes = [], self.book.volumes
+        # What lies beneath a place without a name has none either.
+        named = np.zeros(0, bool)
         for depth, level in enumerate(self.levels):
-            table = counted(level.columns(codes, len(names)))
+            inside = level.within(self.levels[depth - 1]) if depth else None
+            above = True if inside is None else named[inside]
+            named = level.named(codes, volumes) & above
+            table = counted(level.columns(codes, len(names), named))
             table = table.rename_columns([*names, "volume", "code"])
             known = pa.array(np.full(table.num_rows, LEVELS[depth], object))
             made.append(table.add_column(3, "level", known.cast(pa.string())))
@@ -70,7 +102,8 @@ class Places:
 
     def receivers(self, codes: Codes) -> pa.Table:
         """Return the mart table ``shown_receiver``."""
-        table = counted(self.received.columns(codes, 3))
+        every = np.ones(len(self.received.keys), bool)
+        table = counted(self.received.columns(codes, 3, every))
         names = ["service_line", "destination_kind", "system", "volume", "code"]
         return table.rename_columns(names)
 
@@ -86,14 +119,14 @@ def enter_places(book: Book, destination: pa.Table, cells: Cells) -> Places:
             totals[short] = totals.get(short, 0.0) + volume
         keys, volumes = list(totals), np.array(list(totals.values()), float)
         ids = book.enter(volumes, cost=_COST_PLACE[depth])
-        levels.append(Level(keys, volumes, ids))
+        levels.append(Level(keys, volumes, ids, np.zeros(0, np.int64)))
     _under_cells(book, levels[0], cells)
     for above, below in pairwise(levels):
-        number = {key: at for at, key in enumerate(above.keys)}
-        group = np.array([number[key[:-1]] for key in below.keys], np.int64)
+        group = below.within(above)
+        below.above = above.ids[group]
         if len(group):
             book.add_up_groups(above.ids, below.ids, group)
-    return Places(levels, _enter_receivers(book, levels[0], cells))
+    return Places(book, levels, _enter_receivers(book, levels[0], cells))
 
 
 def _leaves(destination: pa.Table, cells: Cells) -> list[tuple[Key, float]]:
@@ -126,6 +159,7 @@ def _under_cells(book: Book, level: Level, cells: Cells) -> None:
         [cells.of(p)[line[name], PARTS.index(kind)] for p, name, kind in groups],
         np.int64,
     )
+    level.above = totals[group]
     book.add_up_groups(totals, level.ids, group)
 
 
@@ -161,4 +195,4 @@ def _enter_receivers(book: Book, level: Level, cells: Cells) -> Level:
         for kind, system in receivers
         for name in ("", *cells.lines)
     ]
-    return Level(keys, volumes.ravel(), ids.ravel())
+    return Level(keys, volumes.ravel(), ids.ravel(), np.zeros(0, np.int64))
