@@ -24,6 +24,7 @@ from headwater.charts.theme import (
 )
 from headwater.charts.theme import patterns as patterns
 from headwater.charts.theme import resolve as resolve
+from headwater.charts.theme import say_hidden as say_hidden
 from headwater.charts.trend import trend_to_us as trend_to_us
 from headwater.charts.waits import Look as Look
 from headwater.charts.waits import Wait as Wait

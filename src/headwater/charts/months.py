@@ -13,6 +13,7 @@ from headwater.charts.theme import (
     DESTINATION_NAMES,
     Spec,
     base,
+    say_hidden,
 )
 
 _HEIGHT = 260  # px
@@ -35,7 +36,15 @@ def destinations_by_month(table: pa.Table, *, description: str) -> Spec:
     top = axis_top(max((_total(row) for row in rows), default=0.0))
     early = [f"{row['month']:%Y-%m}" for row in rows if not row["mature"]]
     return {
-        **base(description=description, height=_HEIGHT),
+        **base(
+            description=say_hidden(
+                description,
+                hidden=any(
+                    row[kind] is None for row in rows for kind in DESTINATION_KINDS
+                ),
+            ),
+            height=_HEIGHT,
+        ),
         "encoding": {"x": month_axis([f"{row['month']:%Y-%m}" for row in rows])},
         "layer": [
             _stack(bars, top),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from headwater.charts.counties import draw_counties, middles
 from headwater.charts.labels import early_layers, spread
-from headwater.charts.theme import Spec, base
+from headwater.charts.theme import Spec, base, say_hidden
 
 _HEIGHT = 280  # px
 _LABEL_STEP = 16  # px
@@ -55,7 +55,13 @@ def shares_by_quarter(
     top = _top(points)
     early = [quarter.name for quarter in quarters if not quarter.complete]
     return {
-        **base(description=description, height=_HEIGHT),
+        **base(
+            description=say_hidden(
+                description,
+                hidden=any(each is None for line in lines for each in line.shares),
+            ),
+            height=_HEIGHT,
+        ),
         "encoding": {"x": _axis(quarters)},
         "layer": [
             *early_layers(early, field="quarter"),
@@ -240,5 +246,5 @@ def share_map(
         labels,
         colour="token:c-ours",
         chosen=chosen,
-        description=description,
+        description=say_hidden(description, hidden=bool(said.keys() - shares.keys())),
     )

@@ -19,7 +19,15 @@ DESTINATION_NAMES = {
 DESTINATION_KINDS = tuple(DESTINATION_NAMES)  # the one order of every stack and legend
 
 # What the description of a chart says whose counts aren't all drawn.
-SUPPRESSED = " Counts of ten or fewer, and counts that would give them away, are left out."
+SUPPRESSED = (
+    " Counts of ten or fewer, and counts that would give them away, are left out."
+)
+
+
+def say_hidden(description: str, *, hidden: bool) -> str:
+    """Return a chart's description; where some of its counts aren't drawn it says so."""
+    return description + SUPPRESSED if hidden else description
+
 
 HATCH = "url(#hatch)"  # unknown destination
 EARLY = "url(#early)"  # month that isn't complete

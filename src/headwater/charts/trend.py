@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from headwater.charts.expected_band import band_layers, event_layers
 from headwater.charts.labels import axis_top, early_layers, spread
-from headwater.charts.theme import Spec, base
+from headwater.charts.theme import Spec, base, say_hidden
 
 _HEIGHT = 220  # px
 _LABEL_STEP = 16  # px
@@ -44,7 +44,13 @@ def trend_to_us(
     top = axis_top(max(highest, default=0.0))
     early = [row["period"] for row in rows if not row["mature"]]
     return {
-        **base(description=description, height=_HEIGHT),
+        **base(
+            description=say_hidden(
+                description,
+                hidden=any(row[name] is None for row in rows for name in _SERIES),
+            ),
+            height=_HEIGHT,
+        ),
         "encoding": {"x": _period_axis(rows)},
         "layer": [
             *band_layers(rows),

@@ -164,7 +164,9 @@ def _chart(months: Sequence[Month], label: str) -> dict[str, Any]:
             },
         }
     )
-    return charts.destinations_by_month(table, description=_description(months, label))
+    hidden = any(None in (c.value for c in (m.whole, *m.counts)) for m in months)
+    said = charts.say_hidden(_description(months, label), hidden=hidden)
+    return charts.destinations_by_month(table, description=said)
 
 
 def joined(month: Month) -> list[int | None]:
