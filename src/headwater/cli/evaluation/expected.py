@@ -24,8 +24,8 @@ from headwater.measures.expected.estimates import estimate
 from headwater.results import Window
 from headwater.synthetic.cells import plant_cells
 
-SETS = 60  # planted markets of the base scenario: one alone says little
-OTHER_SETS = 10
+SETS = 40  # planted markets of the base scenario: one alone says little
+OTHER_SETS = 8
 _FEW_DRAWS = 8  # labels need none
 _BASE = "base"
 _CAPTURED = Bar(low=0.70)
