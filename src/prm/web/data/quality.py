@@ -97,47 +97,54 @@ class SourceMaturity:
     complete_to: date | None  # the last month that is complete
 
 
-def present_quality(counts: dict[str, dict[str, int]]) -> list[QualityGroup]:
+def present_quality(counts: dict[str, dict[str, int | None]]) -> list[QualityGroup]:
     """Put counts into words, known measures first."""
     order = [*TITLES, *sorted(set(counts) - set(TITLES))]
     return [_group(name, counts[name]) for name in order if name in counts]
 
 
-def _group(measure: str, counts: dict[str, int]) -> QualityGroup:
+def _group(measure: str, counts: dict[str, int | None]) -> QualityGroup:
     title, note = TITLES.get(measure, (words(measure), ""))
     rows = []
-    for reason in sorted(counts, key=lambda name: (name not in WHOLES, -counts[name])):
+    order = sorted(
+        counts, key=lambda name: (name not in WHOLES, -(counts[name] or 0), name)
+    )
+    for reason in order:
         if reason in PARTS:
             continue
         count = counts[reason]
         rows.append(_row(measure, reason, count, whole=_whole(counts, reason)))
         rows += [
-            _row(measure, part, counts[part], whole=count, part=True)
+            _row(measure, part, counts[part], whole=count or 0, part=True)
             for part, of in PARTS.items()
             if of == reason and part in counts
         ]
     return QualityGroup(title, note, tuple(rows))
 
 
-def _whole(counts: dict[str, int], reason: str) -> int:
-    """Return what a count is a share of: the declared whole, else the sum; 0 where it stands alone."""
+def _whole(counts: dict[str, int | None], reason: str) -> int:
+    """Return what a count is a share of: the declared whole, else the sum; 0 where it stands alone or isn't shown."""
     named = [count for name, count in counts.items() if name in WHOLES]
     parts = [
         count for name, count in counts.items() if name not in WHOLES | PARTS.keys()
     ]
     if reason in WHOLES or (len(parts) == 1 and not named):
         return 0
-    return named[0] if named else sum(parts)
+    if named:
+        return named[0] or 0
+    return 0 if None in parts else sum(count or 0 for count in parts)
 
 
 def _row(
-    measure: str, reason: str, count: int, *, whole: int, part: bool = False
+    measure: str, reason: str, count: int | None, *, whole: int, part: bool = False
 ) -> QualityRow:
     """Return one row; a count that could point to people is withheld, and so is a share that tells it."""
     return QualityRow(
         label=REASONS.get(measure, {}).get(reason, words(reason)),
         count=None if hidden(count) else count,
-        share=None if not whole or share_hidden(count, whole) else count / whole,
+        share=None
+        if count is None or not whole or share_hidden(count, whole)
+        else count / whole,
         part=part,
     )
 

@@ -127,10 +127,10 @@ def get_mart(mart_id: str) -> Mart | None:
     return marts.open_mart(settings.MARTS / mart_id) if mart_id in known else None
 
 
-def count_quality(mart: Mart) -> dict[str, dict[str, int]]:
-    """Return what the claims could and couldn't say: measure → reason → count."""
-    counts: dict[str, dict[str, int]] = {}
-    for row in mart.table("quality").to_pylist():
+def count_quality(mart: Mart) -> dict[str, dict[str, int | None]]:
+    """Return what the claims could and couldn't say: measure → reason → count, None where it isn't shown."""
+    counts: dict[str, dict[str, int | None]] = {}
+    for row in marts.disclosed(mart, "quality").table.to_pylist():
         counts.setdefault(row["measure"], {})[row["reason"]] = row["count"]
     return counts
 
