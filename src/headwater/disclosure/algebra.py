@@ -64,10 +64,10 @@ def project(
     weight = sign / length[row]
 
     def seen(values: Floats) -> Floats:
-        return np.bincount(row, weight * values[column], minlength=sums)
+        return np.bincount(row, weight * values[column], minlength=sums).astype(float)
 
     def back(values: Floats) -> Floats:
-        return np.bincount(column, weight * values[row], minlength=counts)
+        return np.bincount(column, weight * values[row], minlength=counts).astype(float)
 
     # Solve (A A') y = A start; what remains is start - A' y.
     wanted = seen(start)
@@ -104,7 +104,8 @@ def recipe(sums: Sums, hidden: NDArray[np.bool_], count: int) -> Floats:
             told = np.where(
                 hidden[sums.count_id], 0.0, sums.sign * factors[sums.sum_id]
             )
-            return -np.bincount(sums.count_id, told, minlength=len(hidden))
+            used = np.bincount(sums.count_id, told, minlength=len(hidden))
+            return -used.astype(float)
     raise ValueError("This count doesn't follow from the others.")
 
 

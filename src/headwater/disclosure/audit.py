@@ -12,8 +12,9 @@ publication alone.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,8 @@ _SEED = 20_262
 # A statement that follows moves by less than this for each cell in it, where one that doesn't moves by about 1.
 _STILL = 1e-6
 
-Cells = Mapping[Hashable, float] | Iterable[Hashable]
+Key: TypeAlias = Any  # whatever tells one cell from another
+Cells = Mapping[Key, float] | Iterable[Key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Publication:
 
     def __init__(self) -> None:
         """Say nothing yet."""
-        self._place: dict[Hashable, int] = {}
+        self._place: dict[Key, int] = {}
         self._volume: list[float] = []
         self._names: list[str] = []
         self._shown: list[bool] = []
@@ -55,7 +57,7 @@ class Publication:
         """Return how many statements there are."""
         return len(self._names)
 
-    def cells(self, volumes: Mapping[Hashable, float]) -> None:
+    def cells(self, volumes: Mapping[Key, float]) -> None:
         """Add to the volumes of cells, which are new or known; a cell of nothing needs no mention."""
         for key, volume in volumes.items():
             at = self._place.setdefault(key, len(self._volume))
@@ -63,7 +65,7 @@ class Publication:
                 self._volume.append(0.0)
             self._volume[at] += volume
 
-    def known_cells(self) -> tuple[Hashable, ...]:
+    def known_cells(self) -> tuple[Key, ...]:
         """Return the cells that were added."""
         return tuple(self._place)
 
@@ -90,9 +92,7 @@ class Publication:
         self._shown.append(shown)
         self._of.append(total)
 
-    def equal(
-        self, name: str, some: Iterable[Hashable], others: Iterable[Hashable]
-    ) -> None:
+    def equal(self, name: str, some: Iterable[Key], others: Iterable[Key]) -> None:
         """Say that two sums of cells are the same people."""
         self.say(
             name,
@@ -118,7 +118,9 @@ class Publication:
         found = []
         for at in np.flatnonzero(still & small(np.abs(np.array(self._of)))):
             of = row == at
-            wanted = np.bincount(cell[of], factor[of], minlength=len(moved))
+            wanted = np.bincount(cell[of], factor[of], minlength=len(moved)).astype(
+                float
+            )
             found.append(self._finding(told, self._names[at], self._of[at], wanted))
         volumes = np.array(self._volume)
         keys = list(self._place)

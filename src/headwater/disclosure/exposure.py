@@ -43,7 +43,7 @@ def tally(sums: Sums, rounded: NDArray[np.float64], codes: NDArray[np.int8]) -> 
         number(SMALL, -1),
         number(WITHHELD, 1),
         number(WITHHELD, -1),
-        -np.bincount(sums.sum_id, shown, minlength=sums.number),
+        -np.bincount(sums.sum_id, shown, minlength=sums.number).astype(float),
     )
 
 
@@ -60,7 +60,8 @@ def exposed(of: Tally) -> NDArray[np.bool_]:
     tight = only_withheld & (together < _LEAST_WITHHELD * withheld + LEAST_CHOICE)
     # A withheld total beside small parts alone would be known to within ten.
     narrowed = (of.withheld_totals > 0) & (of.withheld == 0) & (of.small > 0)
-    return (hidden == 1) | few | tight | narrowed | _little_choice(of)
+    told: NDArray[np.bool_] = (hidden == 1) | few | tight | narrowed
+    return told | _little_choice(of)
 
 
 def _little_choice(of: Tally) -> NDArray[np.bool_]:

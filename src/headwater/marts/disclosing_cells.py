@@ -66,7 +66,7 @@ def carried_destination(mart: Mart, table: pa.Table) -> pa.Table:
     place = shown_table(mart, "shown_place")
     keys = ("practice_id", "service_line", "destination_kind")
     names = ("system", "organization", "practitioner")
-    leaves = place.filter(pc.equal(place["level"], "practitioner"))
+    leaves = place.filter(pc.field("level") == "practitioner")
     shown = _numbers(leaves, *keys, *names)
     rows = table.to_pylist()
     of = [_names(row) for row in rows]

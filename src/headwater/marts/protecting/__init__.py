@@ -6,11 +6,12 @@ together, so that no two of them can be laid side by side to work out what each 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 
 from headwater.disclosure.book import Book
+from headwater.disclosure.withholding import Codes
 from headwater.marts.protecting.cells import (
     ALIGNED,
     GROUPS,
@@ -55,7 +56,9 @@ def protect_tables(
     return found | {"shown_lookback": shown_lookbacks(tables, found["shown"])}
 
 
-def write_book(tables: Mapping[str, pa.Table], window: Window | None):
+def write_book(
+    tables: Mapping[str, pa.Table], window: Window | None
+) -> tuple[Book, dict[str, Callable[[Codes], pa.Table]]]:
     """Return the book of all that is published of the window, and by table how to write it out once it is decided."""
     book = Book()
     cells: Cells = enter_cells(book, tables)

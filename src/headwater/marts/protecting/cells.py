@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -72,11 +73,12 @@ class Cells:
     def of(self, practice_id: str) -> Indices:
         """Return lines × parts of one practice."""
         group = group_of(self.alignment[practice_id])
-        return self.ids[group][self.rows[practice_id]]
+        found: Indices = self.ids[group][self.rows[practice_id]]
+        return found
 
     def table(self, codes: Codes) -> pa.Table:
         """Return the mart table ``shown``: every cell and total that isn't an evident zero."""
-        found: dict[str, list[NDArray[np.object_]]] = {}
+        found: dict[str, list[NDArray[Any]]] = {}
         for group, ids in self.ids.items():
             code, volume = codes[ids], np.rint(self.volumes[group])
             at = np.nonzero((code != SHOWN) | (volume > 0))
@@ -94,9 +96,14 @@ class Cells:
         return counted({name: np.concatenate(each) for name, each in found.items()})
 
 
-def counted(columns: Mapping[str, NDArray[np.object_]]) -> pa.Table:
+def distinct(table: pa.Table, column: str) -> list[str]:
+    """Return the values of a column of text, in order."""
+    return sorted(cast("list[str]", pc.unique(table[column]).to_pylist()))
+
+
+def counted(columns: Mapping[str, NDArray[Any]]) -> pa.Table:
     """Return columns as a table; a volume below zero has no number."""
-    made = {
+    made: dict[str, pa.Array[Any]] = {
         name: pa.array(values.tolist(), pa.string())
         for name, values in columns.items()
         if name not in ("volume", "code")
@@ -118,9 +125,9 @@ def enter_cells(book: Book, tables: Mapping[str, pa.Table]) -> Cells:
     """Enter the window's referrals of every practice, its lines, and the totals of its group."""
     table = tables["opportunity"]
     alignment = _alignments(table, tables["practice"])
-    lines = tuple(sorted(pc.unique(table["service_line"]).to_pylist()))
+    lines = tuple(distinct(table, "service_line"))
     cells = Cells(lines, {group: [] for group in GROUPS}, alignment)
-    for practice_id in sorted(pc.unique(table["practice_id"]).to_pylist()):
+    for practice_id in distinct(table, "practice_id"):
         members = cells.members[group_of(alignment[practice_id])]
         members.append(practice_id)
         cells.rows[practice_id] = len(members)
@@ -157,7 +164,7 @@ def _cube(
 
     def enter(part: str, *columns: str) -> None:
         volume = np.sum([rows[name].to_numpy() for name in columns], axis=0)
-        np.add.at(cube, (*at, PARTS.index(part)), volume)
+        np.add.at(cube[..., PARTS.index(part)], at, volume)
 
     enter("volume", *_KINDS)
     enter("left", "competitor", "unaffiliated")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +19,7 @@ from headwater.disclosure.book import Book, with_totals
 from headwater.disclosure.cells import small
 from headwater.disclosure.exposure import SHOWN, WITHHELD
 from headwater.disclosure.withholding import Codes
-from headwater.marts.protecting.cells import FLOW, GROUPS, counted, place
+from headwater.marts.protecting.cells import FLOW, GROUPS, counted, distinct, place
 
 _KINDS = ("ours", "partner", "competitor", "unaffiliated", "unknown")
 _SUMS = (
@@ -33,12 +34,10 @@ _DIFFERENCE_COST = 0.0
 def shown_lookbacks(tables: Mapping[str, pa.Table], shown: pa.Table) -> pa.Table:
     """Return the mart table ``shown_lookback``; ``shown`` is what was decided of the longest look-back."""
     table = tables["window_flow"]
-    days = sorted(pc.unique(table["days"]).to_pylist())
-    lines = sorted(pc.unique(shown["service_line"]).to_pylist())[1:]
+    days = sorted(cast("list[int]", pc.unique(table["days"]).to_pylist()))
+    lines = distinct(shown, "service_line")[1:]
     found = [
-        _group(
-            table, shown.filter(pc.equal(shown["practice_group"], group)), days, lines
-        )
+        _group(table, shown.filter(pc.field("practice_group") == group), days, lines)
         for group in GROUPS
     ]
     made = [part for part in found if part is not None]
@@ -57,7 +56,7 @@ def _group(
     table: pa.Table, shown: pa.Table, days: list[int], lines: list[str]
 ) -> pa.Table | None:
     """Decide the shorter look-backs of one group of practices, all of them together."""
-    ids = [each for each in sorted(pc.unique(shown["practice_id"]).to_pylist()) if each]
+    ids = [each for each in distinct(shown, "practice_id") if each]
     if not ids or not days or not lines:
         return None
     book = Book()
@@ -96,7 +95,7 @@ def _decided(
         place(flow["part"], FLOW),
     )
     volumes, codes = np.zeros(shape), np.zeros(shape, np.int8)
-    volumes[at] = flow["volume"].fill_null(0).to_numpy()
+    volumes[at] = np.nan_to_num(flow["volume"].cast(pa.float64()).to_numpy())
     codes[at] = flow["code"].to_numpy()
     return volumes, codes
 
@@ -105,10 +104,8 @@ def _cube(
     table: pa.Table, ids: list[str], lines: list[str], days: int
 ) -> NDArray[np.float64]:
     rows = table.filter(
-        pc.and_(
-            pc.equal(table["days"], days),
-            pc.is_in(table["practice_id"], pa.array(ids, pa.string())),
-        )
+        (pc.field("days") == days)
+        & pc.field("practice_id").isin(pa.array(ids, pa.string()))
     )
     row, line = place(rows["practice_id"], ids), place(rows["service_line"], lines)
     kinds = np.zeros((len(_KINDS), len(ids), len(lines)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,7 @@ from headwater.disclosure.cells import small
 from headwater.disclosure.exposure import SHOWN, SMALL, WITHHELD
 from headwater.disclosure.sums import Indices
 from headwater.disclosure.withholding import Codes
-from headwater.marts.protecting.cells import PARTS, Cells, counted, place
+from headwater.marts.protecting.cells import PARTS, Cells, counted, distinct, place
 from headwater.results import Window
 from headwater.schema.tables import DESTINATION_KINDS
 
@@ -52,8 +53,8 @@ def enter_months(
     book: Book, table: pa.Table, cells: Cells, window: Window | None
 ) -> Months:
     """Enter the market's months, and that those of the window hold what the practices sent in it."""
-    months = sorted(pc.unique(table["month"]).to_pylist())
-    lines = sorted({*pc.unique(table["service_line"]).to_pylist(), *cells.lines})
+    months = sorted(cast("list[date]", pc.unique(table["month"]).to_pylist()))
+    lines = sorted({*distinct(table, "service_line"), *cells.lines})
     cube = np.zeros((len(months), len(lines), len(DESTINATION_KINDS)))
     dates = pa.array(months, pa.date32())
     at = (

@@ -54,7 +54,8 @@ class Level:
             np.inf,
         )
         number = np.bincount(self.above, hidden, minlength=size)[self.above]
-        return ~hidden | (most - number + 1 >= LEAST_CHOICE)
+        may: NDArray[np.bool_] = ~hidden | (most - number + 1 >= LEAST_CHOICE)
+        return may
 
     def within(self, above: Level) -> Indices:
         """Return the place of each among the level above."""
@@ -130,7 +131,7 @@ def enter_places(book: Book, destination: pa.Table, cells: Cells) -> Places:
 
 
 def _leaves(destination: pa.Table, cells: Cells) -> list[tuple[Key, float]]:
-    found = []
+    found: list[tuple[Key, float]] = []
     for row in destination.to_pylist():
         if row["practice_id"] not in cells.rows or (
             row["service_line"] not in cells.lines
@@ -190,7 +191,7 @@ def _enter_receivers(book: Book, level: Level, cells: Cells) -> Level:
         left = cells.ids["aligned"][0][:, PARTS.index("left")]
         every = np.tile(np.arange(len(line) + 1), len(receivers))
         book.add_up_groups(left, ids, every)
-    keys = [
+    keys: list[Key] = [
         (name, kind, system)
         for kind, system in receivers
         for name in ("", *cells.lines)

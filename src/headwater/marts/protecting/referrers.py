@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
@@ -54,14 +55,16 @@ def enter_referrers(
 ) -> Referrers:
     """Enter the window's referrals of every practitioner."""
     rows = _rows(flow, window)
-    names = zip(rows["practice_id"].to_pylist(), rows["npi"].to_pylist(), strict=True)
-    who = [(practice, npi or "") for practice, npi in names]
+    who = [
+        (cast("str", row["practice_id"]), cast("str", row["npi"] or ""))
+        for row in rows.select(["practice_id", "npi"]).to_pylist()
+    ]
     people = sorted({each for each in who if each[0] in cells.rows})
     place_of = {each: at for at, each in enumerate(people)}
     volumes = np.zeros((len(people), len(cells.lines) + 1, len(_SLOTS)))
     at = np.array([place_of.get(each, -1) for each in who], np.int64)
     line = place(rows["service_line"], cells.lines) + 1
-    slot = np.where(pc.equal(rows["destination_kind"], "ours").to_numpy(), 1, 2)
+    slot = np.where(place(rows["destination_kind"], ("ours",)) == 0, 1, 2)
     known = (at >= 0) & (line > 0)
     volume = rows["volume_sum"].to_numpy()
     np.add.at(volumes, (at[known], line[known], slot[known]), volume[known])
@@ -76,13 +79,12 @@ def enter_referrers(
 
 
 def _rows(flow: pa.Table, window: Window | None) -> pa.Table:
-    wanted = pc.is_valid(flow["practice_id"])
     if window is not None:
-        month = flow["month"]
-        wanted = pc.and_(wanted, pc.greater_equal(month, window.start))
-        wanted = pc.and_(wanted, pc.less_equal(month, window.end))
+        within = (pc.field("month") >= window.start) & (pc.field("month") <= window.end)
+        flow = flow.filter(within)
     keys = ["practice_id", "npi", "service_line", "destination_kind"]
-    return flow.filter(wanted).group_by(keys).aggregate([("volume", "sum")])
+    credited = flow.filter(pc.is_valid(flow["practice_id"]))
+    return credited.group_by(keys).aggregate([("volume", "sum")])
 
 
 def _beneath(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from headwater.disclosure.audit import Publication
 from headwater.marts import Mart
@@ -15,7 +15,7 @@ from prm.insights.queries.current import practices
 from prm.insights.queries.flows import group_of
 
 LEFT = ("competitor", "unaffiliated")
-Members = dict[Hashable, list[Hashable]]
+Members = dict[Any, list[Any]]
 
 
 class Sent(NamedTuple):
@@ -63,7 +63,7 @@ def groups(mart: Mart) -> dict[str, str]:
     }
 
 
-def members_of(pairs: Iterable[tuple[Hashable, Hashable]]) -> Members:
+def members_of(pairs: Iterable[tuple[Any, Any]]) -> Members:
     """Return the cells of every sum, from pairs of sum and cell."""
     found: Members = defaultdict(list)
     for key, cell in pairs:
@@ -71,8 +71,6 @@ def members_of(pairs: Iterable[tuple[Hashable, Hashable]]) -> Members:
     return found
 
 
-def say_count(
-    said: Publication, name: str, cells: Iterable[Hashable], count: Count
-) -> None:
+def say_count(said: Publication, name: str, cells: Iterable[Any], count: Count) -> None:
     """Say a count as a page says it: a number, or none."""
     said.say(name, cells, shown=count.value is not None)

@@ -7,6 +7,7 @@ of a cell may be told apart (``headwater.marts.protecting.lookbacks``).
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
 
 import pyarrow.compute as pc
 
@@ -21,7 +22,8 @@ _NONE: dict[str, Count] = {}
 @lru_cache(maxsize=2)
 def lookback_days(mart: Mart) -> tuple[int, ...]:
     """Return the look-backs that the mart holds, shortest first; the longest is always there."""
-    shorter = pc.unique(mart.table("window_flow", ["days"])["days"]).to_pylist()
+    table = shown_table(mart, "shown_lookback")
+    shorter = cast("list[int]", pc.unique(table["days"]).to_pylist())
     return (*sorted(shorter), LONGEST)
 
 

@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow.compute as pc
 
 from headwater.disclosure import hidden
 from headwater.disclosure.book import Book
@@ -21,6 +20,7 @@ from headwater.disclosure.sums import Indices
 from headwater.disclosure.withholding import Codes
 from headwater.marts import Mart
 from prm.insights.counts import Count, make_count
+from prm.insights.queries.current import texts
 from prm.insights.queries.flows import published
 
 PERIOD_LENGTHS = (1, 3, 6, 12)  # months; each divides the window of twelve
@@ -64,7 +64,7 @@ def spans_of(mart: Mart, practice_id: str) -> Mapping[str, tuple[Shown, ...]]:
     codes = book.decide()
     return {
         line: tuple(
-            (span, *_counts(book.volumes[ids], codes[ids]))
+            _shown(span, book.volumes[ids], codes[ids])
             for span, ids in zip(chosen, entered[line], strict=True)
         )
         for line, chosen in spans.items()
@@ -82,7 +82,7 @@ def _monthly(mart: Mart, practice_id: str) -> tuple[int, _Volumes]:
     first, last = min(numbers), max(*numbers, month_number(mart.window.end))
     found: _Volumes = {
         line: np.zeros((last - first + 1, len(_SERIES)))
-        for line in ("", *sorted(pc.unique(table["service_line"]).to_pylist()))
+        for line in ("", *sorted(set(texts(table, "service_line"))))
     }
     for row, number in zip(rows, numbers, strict=True):
         series = 0 if row["destination_kind"] == "ours" else 1
@@ -196,7 +196,10 @@ def _elsewhere(whole: Count, ours: Count) -> int | None:
     return whole.value - ours.value
 
 
-def _counts(volumes: np.ndarray, codes: Codes) -> list[Count]:
+def _shown(span: Span, volumes: np.ndarray, codes: Codes) -> Shown:
     # What rounds to nothing, and isn't, is called small.
     marks = np.where((volumes < 0.5) & (codes != SHOWN), SMALL, codes)
-    return [make_count(*each) for each in zip(volumes, marks.tolist(), strict=True)]
+    ours, other = (
+        make_count(*each) for each in zip(volumes, marks.tolist(), strict=True)
+    )
+    return span, ours, other
