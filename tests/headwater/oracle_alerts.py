@@ -81,6 +81,8 @@ def drop_probability(
                 (drop + begins) * math.exp(ratio[month])
                 for drop, ratio in zip(drops, ratios, strict=True)
             ]
+            # Never surer than a thousand to one, so that a recovery is seen in time.
+            drops = [min(drop, 1000 / len(drops) * none) for drop in drops]
             whole = none + sum(drops)
             none, drops = none / whole, [drop / whole for drop in drops]
         answer.append(1 - none)

@@ -97,7 +97,7 @@ def test_charts_and_probabilities(
             raised for _, raised, tier in wanted if tier == "alert"
         ]
         assert probability[place].tolist() == pytest.approx(
-            oracle.drop_probability([values, values / 2], judged[place], 0.05), abs=2e-3
+            oracle.drop_probability([values, values / 2], judged[place], 0.05), abs=1e-9
         )
 
 

@@ -24,7 +24,7 @@ from headwater.cli.evaluation.watching import (
 from headwater.measures.alerts import Alarm, detect
 from headwater.synthetic.series import planted_series
 
-SETS = 8  # of 600 series: one set alone says little
+SETS = 12  # of 600 series: one set alone says little
 _PLANTED = "planted series"
 _SHORT = 24  # months, as many as a site's first files have
 _LARGE, _MIDDLE = (20.0, 41.0), (10.0, 20.0)

@@ -138,7 +138,7 @@ def in_force(ratios: list[Floats], watched: Flags, *, hazard: float = HAZARD) ->
     for t in range(watched.shape[1]):
         for place, ratio in enumerate(ratios):
             grown = (odds[place] + hazard) / (1 - hazard)
-            # Beyond this the probability is 1 to twelve digits, and a recovery must still be seen in time.
+            # Never surer than a thousand to one, so that a recovery is seen in time.
             new = np.minimum(grown * np.exp(np.clip(ratio[:, t], -50, 50)), 1e3)
             odds[place] = np.where(watched[:, t], new, odds[place])
         mixed = sum(odds) / max(len(odds), 1)

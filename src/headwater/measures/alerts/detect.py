@@ -22,7 +22,7 @@ from headwater.measures.alerts.expectations import (
     expect,
     probabilities,
 )
-from headwater.measures.alerts.history import Floats, Histories, Places
+from headwater.measures.alerts.history import Floats, Histories
 from headwater.measures.alerts.noise import Noise, noise
 from headwater.measures.alerts.threshold import (
     ALERT_BUDGET,
@@ -127,7 +127,10 @@ def _alarms(histories: Histories, found: Detection) -> list[Alarm]:
             watch=found.limits.watch[chart],
             alert=found.limits.alert[chart],
         )
-        for drop, is_last in _drops(excursions, found.probability[chart]):
+        drops = _drops(found, chart, excursions)
+        lasts = {drop.series: drop for drop in drops}
+        for drop in drops:
+            is_last = lasts[drop.series] is drop
             rows.append(_alarm(histories, found, chart, drop, is_last=is_last))
     return sorted(rows, key=lambda row: (row.series, row.raised, row.chart))
 
@@ -140,14 +143,13 @@ class _Drop:
     is_alert: bool
 
 
-def _drops(excursions: Excursions, probability: Floats) -> list[tuple[_Drop, bool]]:
-    """Make one of what speaks of one drop, and say of each whether it is its series' last.
+def _drops(found: Detection, chart: str, excursions: Excursions) -> list[_Drop]:
+    """Make one of what speaks of one drop, in order of series and month.
 
     A watch that becomes an alert is one; so is a second crossing while the first has never ceased to be in force.
     """
-    order = np.lexsort((excursions.raised, excursions.series))
     kept: list[_Drop] = []
-    for row in order:
+    for row in np.lexsort((excursions.raised, excursions.series)):
         drop = _Drop(
             int(excursions.series[row]),
             int(excursions.began[row]),
@@ -155,17 +157,18 @@ def _drops(excursions: Excursions, probability: Floats) -> list[tuple[_Drop, boo
             bool(excursions.alert[row]),
         )
         last = kept[-1] if kept and kept[-1].series == drop.series else None
-        if last is None:
+        if last is None or not _is_same(found, chart, last, drop):
             kept.append(drop)
-            continue
-        between = probability[drop.series, last.raised : drop.raised + 1]
-        if drop.began == last.began or bool((between >= _BELIEVED).all()):
-            if drop.is_alert and not last.is_alert:
-                kept[-1] = replace(drop, began=last.began)
-        else:
-            kept.append(drop)
-    lasts = {drop.series: place for place, drop in enumerate(kept)}
-    return [(drop, lasts[drop.series] == place) for place, drop in enumerate(kept)]
+        elif drop.is_alert and not last.is_alert:
+            kept[-1] = replace(drop, began=last.began)
+    return kept
+
+
+def _is_same(found: Detection, chart: str, last: _Drop, drop: _Drop) -> bool:
+    if drop.began == last.began:
+        return True
+    between = found.probability[chart][drop.series, last.raised : drop.raised + 1]
+    return bool((between >= _BELIEVED).all())
 
 
 def _alarm(
@@ -176,8 +179,7 @@ def _alarm(
     probability = float(found.probability[chart][drop.series, newest])
     in_force = is_last and probability >= _BELIEVED
     end = newest if in_force else drop.raised
-    span = np.flatnonzero(watched[drop.began : end + 1]) + drop.began
-    before, after = _levels(histories, found, chart, drop, span)
+    before, after = _levels(histories, found, chart, drop, begin=drop.began, end=end)
     return Alarm(
         series=drop.series,
         chart=chart,
@@ -196,9 +198,17 @@ def _alarm(
 
 
 def _levels(
-    histories: Histories, found: Detection, chart: str, drop: _Drop, span: Places
+    histories: Histories,
+    found: Detection,
+    chart: str,
+    drop: _Drop,
+    *,
+    begin: int,
+    end: int,
 ) -> tuple[float, float]:
+    """Return what the level before the drop would give in the months judged between two, and what came in them."""
     row, expected = drop.series, found.expected
+    span = np.flatnonzero(expected.watched[row, begin : end + 1]) + begin
     if chart == "share":
         ours, total = histories.ours[row, span].sum(), histories.total[row, span].sum()
         return float(expected.share[row, drop.began]), float(ours / max(total, 1e-9))

@@ -12,7 +12,7 @@ from headwater.measures.alerts.history import Flags, Floats, Histories
 
 USUAL_DISPERSION = 1 / 15  # 1 / k of the negative binomial (methods 4.1, illustrative)
 USUAL_SHARE_DISPERSION = 1 / 100
-_MEMORY = 0.6  # how much of a month's deviation is left in the next (methods 8)
+MEMORY = 0.6  # how much of a month's deviation is left in the next (methods 8)
 _DRIFT_MOST = (
     0.5  # of the dispersion: what is left must still be scatter between months
 )
@@ -84,7 +84,7 @@ def _lasting(off: Floats, unsure: Floats, weight: Floats) -> float:
     if not pair.sum():
         return 0.0
     together = off[:, 1:] * off[:, :-1] - unsure[:, 1:]
-    return float((pair * together).sum() / pair.sum()) / _MEMORY
+    return float((pair * together).sum() / pair.sum()) / MEMORY
 
 
 def _share(histories: Histories, stable: Flags) -> float:
