@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
+from math import isnan
 from typing import Any
 
 import pyarrow as pa
@@ -138,7 +139,7 @@ def _estimate(
         known = row["volume"] is not None
     else:
         known = row["volume"] is not None and row["ours"] is not None
-    if not known:
+    if not known or isnan(value):
         return None
     ratio = name.startswith(("level", "share", "problem"))
     return round(value, _TEXT_RATIOS) if ratio else round(value)
