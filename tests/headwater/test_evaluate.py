@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from headwater.cli.evaluate import evaluate
 from headwater.cli.evaluation import Finding, evaluate_market
 from headwater.cli.evaluation.bars import Bar, finding
+from headwater.cli.evaluation.carving import judge_carving
 from headwater.cli.evaluation.judged import Judged, judge
 from headwater.cli.evaluation.practices import judge_practices
 from headwater.engines import Database
@@ -132,6 +133,7 @@ def by_hand() -> Judged:
                     "evidence": ["documented"] * 3,
                     "score": [row["score"] for row in records],
                     "order_id": pa.nulls(3, pa.string()),
+                    "carve_out": [None, "out_of_area", "out_of_area"],
                 }
             ),
             flow=pa.table(
@@ -149,6 +151,7 @@ def by_hand() -> Judged:
                     "source": ["practice", "practice", "self"],
                     "referring_practice_id": [row["practice"] for row in truth],
                     "destination_organization_id": [row["org"] for row in truth],
+                    "carve_out": [None, "out_of_area", "out_of_area"],
                 }
             ),
             network_status=pa.table(
@@ -163,6 +166,14 @@ def by_hand() -> Judged:
         )
 
 
+@pytest.mark.req("LEAK-02")
+def test_a_rule_is_judged_by_what_it_carved_out_and_by_what_it_should_have() -> None:
+    reached = {row.what: row.reached for row in judge_carving(by_hand())}
+    assert reached["Out of area: precision"] == 0.5  # X never was
+    assert reached["Out of area: recall"] == 0.5  # C was never found
+    assert reached["Payer not contracted: recall"] is None
+
+
 def test_found_and_planted_are_laid_side_by_side_by_claim() -> None:
     judged = by_hand()
     found = {row["claim_id"]: row for row in judged.found.to_pylist()}
@@ -170,7 +181,9 @@ def test_found_and_planted_are_laid_side_by_side_by_claim() -> None:
     assert found["B"]["is_true"] and not found["B"]["is_right"]
     assert not found["B"]["is_right_kind"]
     assert not found["X"]["is_true"]
-    assert judged.missed.to_pylist() == [{"claim_id": "C", "was_sent": False}]
+    assert judged.missed.to_pylist() == [
+        {"claim_id": "C", "was_sent": False, "true_carve_out": "out_of_area"}
+    ]
     assert (judged.first, judged.last) == (date(2025, 5, 1), date(2026, 7, 31))
 
 

@@ -15,6 +15,8 @@ from headwater.schema.definitions_checking import find_problems
 from headwater.schema.errors import InputError
 
 SERVICE_LINES = "service_lines.yaml"
+# What a site's own folder may hold; what it lacks is as it comes with the software.
+_FILES = (SERVICE_LINES, "segments.yaml", "leakage_rules.yaml", "diagnosis.yaml")
 _INSTALLED = Path(__file__).parents[1] / "_definitions"
 _CHECKOUT = Path(__file__).parents[3] / "definitions"
 
@@ -70,10 +72,16 @@ def definitions_folder() -> Path:
     return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
 
 
+def holds_definitions(folder: Path) -> bool:
+    """Say whether a folder has a definition of a site's own."""
+    return any((folder / name).is_file() for name in _FILES)
+
+
 def load_service_lines(folder: str | Path | None = None) -> ServiceLines:
     """Read ``service_lines.yaml`` of a folder of definitions; of those that come with the software by default.
 
-    A file that has changed is read again.
+    A folder that has other definitions only, such as ``leakage_rules.yaml``, has the service lines that come with the
+    software. A file that has changed is read again.
 
     Raises
     ------
@@ -81,6 +89,8 @@ def load_service_lines(folder: str | Path | None = None) -> ServiceLines:
         If there is no such file, or something in it can't be used; names the line.
     """
     source = Path(folder or definitions_folder()) / SERVICE_LINES
+    if not source.exists() and holds_definitions(source.parent):
+        source = definitions_folder() / SERVICE_LINES
     try:
         text = source.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:

@@ -24,6 +24,7 @@ from headwater.synthetic.filing import (
 )
 from headwater.synthetic.geography import STATE
 from headwater.synthetic.identity import with_bad_check_digit
+from headwater.synthetic.reach import AWAY_ZIP_CODES, PAYER_NAMES
 from headwater.synthetic.referring import QUALIFIERS, ROLES, Roles
 from headwater.synthetic.world import World
 from headwater.synthetic.writing import (
@@ -40,9 +41,8 @@ from headwater.synthetic.writing import (
 _CHUNK = 150_000  # lines written at a time; bounds memory, 70 text columns wide
 _PERSON_WIDTH = 7
 _CLAIM_WIDTH = 9
-PAYER_NAMES = np.array(["Federal FFS", "Bellwether Advantage", "Fernhollow Commercial"])
-_PLANS = np.array(["Original", "Bellwether Open", "Fernhollow Choice"])
-SOURCES = np.array(["ffs_feed", "ma_feed", "commercial_feed"])  # one feed a payer
+_PLANS = np.array(["Original", "Bellwether Open", "Fernhollow Choice", "Osterly Open"])
+SOURCES = np.array(["ffs_feed", "ma_feed", "commercial_feed"])  # by index into PAYERS
 _PAID_SHARE = 0.8
 _CHARGE_FACTOR = 2.2
 _DRAFT_SHARE = 0.9  # of the final amount, on a claim that is corrected later
@@ -99,6 +99,7 @@ def medical_claim(
 def _what(world: World, part: Lines, block: Claims) -> dict[str, Column]:
     row = part.claim
     payer = world.folk.payer[block.person[row]]
+    insurer = world.reach.payer[block.person[row]]
     institutional = np.isin(block.kind[row], (kinds.FACILITY, kinds.STAY))
     admission = block.admission[row]
     columns = {
@@ -108,8 +109,8 @@ def _what(world: World, part: Lines, block: Claims) -> dict[str, Column]:
             np.array(["professional", "institutional"]), institutional * 1
         ),
         "person_id": person_ids(block.person[row]),
-        "payer": pooled(PAYER_NAMES, payer),
-        "plan": pooled(_PLANS, payer),
+        "payer": pooled(PAYER_NAMES, insurer),
+        "plan": pooled(_PLANS, insurer),
         "claim_start_date": days(block.day[row]),
         "claim_end_date": days(block.end[row]),
         "claim_line_start_date": days(block.day[row]),
@@ -227,7 +228,15 @@ def eligibility(world: World) -> dict[str, Column]:
         "gender": pooled(np.array(["male", "female"]), folk.female[person] * 1),
         "enrollment_start_date": days(folk.enrolled_from[person]),
         "enrollment_end_date": days(folk.enrolled_to[person]),
-        "payer": pooled(PAYER_NAMES, folk.payer[person]),
-        "zip_code": pooled(world.place.zip_code, folk.town[person]),
+        "payer": pooled(PAYER_NAMES, world.reach.payer[person]),
+        "zip_code": _zip_codes(world, person),
         "state": text(np.full(len(person), STATE)),
     }
+
+
+def _zip_codes(world: World, person: Array) -> Column:
+    everywhere = np.concatenate([world.place.zip_code, AWAY_ZIP_CODES])
+    far = len(world.place.zip_code) + person % len(AWAY_ZIP_CODES)
+    return pooled(
+        everywhere, np.where(world.reach.away[person], far, world.folk.town[person])
+    )

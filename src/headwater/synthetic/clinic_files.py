@@ -7,8 +7,9 @@ import pyarrow as pa
 
 from headwater.synthetic.access import observations
 from headwater.synthetic.arrays import Array, Rng, join, stream, take
-from headwater.synthetic.claim_files import PAYER_NAMES, person_ids
+from headwater.synthetic.claim_files import person_ids
 from headwater.synthetic.parameters import SERVICE_LINES
+from headwater.synthetic.reach import PAYER_NAMES
 from headwater.synthetic.referrals import ED, PRACTICE, SELF, SPECIALIST, Episodes
 from headwater.synthetic.traces import order_traces
 from headwater.synthetic.world import World
@@ -110,7 +111,7 @@ def referral_order(
             np.array(["in_network", "out_of_network"]), (status == 5) * 1
         ),
         "out_of_network_reason": pooled(np.array(_REASONS), left),
-        "payer": pooled(PAYER_NAMES, world.folk.payer[table.person]),
+        "payer": pooled(PAYER_NAMES, world.reach.payer[table.person]),
     }
 
 

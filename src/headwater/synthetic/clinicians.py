@@ -12,7 +12,13 @@ from headwater.synthetic.calendar import Calendar
 from headwater.synthetic.identity import PRACTITIONER_PREFIX, npis, people_names
 from headwater.synthetic.parameters import SERVICE_LINES, Parameters
 from headwater.synthetic.practices import Practices
-from headwater.synthetic.supply import OURS_KIND, UNKNOWN, UNLISTED, Destinations
+from headwater.synthetic.supply import (
+    OURS_KIND,
+    PARTNER,
+    UNKNOWN,
+    UNLISTED,
+    Destinations,
+)
 
 LONG_AGO = 16_436  # 2015-01-01, when every spell that is older than the files begins
 FOREVER = 2**30
@@ -92,7 +98,9 @@ def clinicians(
     taxonomy = np.concatenate(
         [
             np.array(_PRIMARY_CARE)[pick(rng, _PRIMARY_CARE_MIX, physicians)],
-            _taxonomies(rng, line),
+            _offered_here(
+                parameters, clinics, specialist, _taxonomies(rng, line), line
+            ),
             np.tile(
                 np.repeat([EMERGENCY, HOSPITALIST, RADIOLOGIST], _HOSPITAL_STAFF),
                 len(hospitals),
@@ -226,6 +234,29 @@ def _taxonomies(rng: Rng, line: Array) -> Array:
             )
         ]
     )
+
+
+def _offered_here(
+    parameters: Parameters,
+    clinics: Destinations,
+    spells: Spells,
+    taxonomy: Array,
+    line: Array,
+) -> Array:
+    """Give whoever works for us or a partner another taxonomy of the line in the place of what we don't offer."""
+    number = spells.practitioner - spells.practitioner.min()
+    near = np.isin(clinics.kind[spells.place], (OURS_KIND, PARTNER))
+    ours = np.isin(np.arange(len(line)), number[near])
+    first = _first_codes()
+    plain = np.array([first[SERVICE_LINES[index]] for index in line])
+    missing = np.isin(taxonomy, np.array(parameters.not_offered))
+    return np.where(ours & missing, plain, taxonomy)
+
+
+def _first_codes() -> dict[str, str]:
+    """Return the first taxonomy code of each line."""
+    codes = reversed(load_service_lines().taxonomy.items())
+    return {name: code for code, name in codes}
 
 
 def _last_days(spells: Spells, count: int) -> Array:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from headwater.schema.errors import InputError
+from headwater.schema.leakage_rules import LEAKAGE_RULES
 from headwater.schema.progress import Progress, no_progress
 from headwater.synthetic import (
     care,
@@ -18,6 +19,7 @@ from headwater.synthetic import (
     field_files,
     public_files,
     roster_files,
+    rule_files,
     source_records,
     truth,
 )
@@ -80,7 +82,7 @@ def write_market(
 ) -> MarketSummary:
     """Write the files of ``schema.tables`` and ``market.json`` under ``out``, and the truth under ``out/truth/``.
 
-    The same arguments write the same bytes.
+    The same arguments write the same bytes. ``out/definitions/`` holds what a refresh of this market should go by.
 
     Parameters
     ----------
@@ -116,6 +118,7 @@ def write_market(
     report("market parts made", 1, _STAGES)
     history = _live(world, report)
     rows = _write(Writer(out, form, {}), world, history, report)
+    _write_rules(out, world)
     _write_note(out, world, scenario, practices=practices, people=people)
     report("market parts made", _STAGES, _STAGES)
     return MarketSummary(
@@ -286,6 +289,14 @@ def _write_truth(writer: Writer, world: World, history: History) -> None:
     writer.write_truth("shock", truth.shock(world))
     writer.write_truth("effect", truth.effect(world))
     writer.write_truth("duplicate", truth.duplicate(world, twice))
+
+
+def _write_rules(out: Path, world: World) -> None:
+    """Write the definitions that a refresh of this market goes by, where they aren't those that ship."""
+    folder = out / "definitions"
+    folder.mkdir(exist_ok=True)
+    text = rule_files.leakage_rules(world)
+    (folder / LEAKAGE_RULES).write_text(text, encoding="utf-8")
 
 
 def _write_note(

@@ -101,6 +101,14 @@ class Parameters:
     own_accord: float = 0.5  # of these, for patients whom no practice sends: same portal, same insurer (illustrative)
     distance_per_km: float = -0.05
     preference_sd: float = 0.35
+    # Whom we can't keep: of the commercially insured, with a payer whose contract ends after this share of the files;
+    # and people who live beyond the towns. Log odds of choosing us all the same (illustrative).
+    without_contract: float = 0.12
+    contract_ends: float = 0.25
+    without_contract_odds: float = -2.0
+    out_of_area: float = 0.02
+    out_of_area_odds: float = -1.5
+    not_offered: tuple[str, ...] = ("207T00000X",)  # by us or partners, at any time
     problem_cells: float = 0.12
     problem_odds: tuple[float, float] = (0.2, 0.6)
 

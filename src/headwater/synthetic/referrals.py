@@ -18,6 +18,7 @@ from headwater.synthetic.arrays import (
 from headwater.synthetic.choice import affiliation_row, choose, choose_specialist
 from headwater.synthetic.parameters import SERVICE_LINES
 from headwater.synthetic.population import Visits
+from headwater.synthetic.reach import reach_shift
 from headwater.synthetic.world import World
 
 PRACTICE, SELF, SPECIALIST, ED = range(4)
@@ -89,7 +90,7 @@ def referrals_by_practices(
     row = np.flatnonzero(rng.random(len(cell)) < chance[cell])
     line = pick_rows(rng, by_cell[cell[row]])
     practice, month = visits.practice[row], month[row]
-    clinic = _clinic_for_practice(rng, world, practice, line, month)
+    clinic = _clinic_for_practice(rng, world, take(visits, row), line, month)
     lag = np.exp(rng.normal(np.log(parameters.lag_median), parameters.lag_sd, len(row)))
     asked = visits.day[row]
     sent = Episodes(
@@ -115,8 +116,9 @@ def referrals_by_practices(
 
 
 def _clinic_for_practice(
-    rng: Rng, world: World, practice: Array, line: Array, month: Array
+    rng: Rng, world: World, visits: Visits, line: Array, month: Array
 ) -> Array:
+    practice = visits.practice
     lines = len(SERVICE_LINES)
     tables = world.tables
     shift = (
@@ -124,6 +126,7 @@ def _clinic_for_practice(
         + world.access.shift.transpose(1, 2, 0)[line, month]
     )
     ours = (world.problem_shift + world.lift)[practice, line, month]
+    ours += reach_shift(world.parameters, world.reach, visits.person, visits.day)
     return choose(
         rng,
         tables.practice.reshape(-1, tables.practice.shape[2]),
@@ -226,7 +229,7 @@ def _clinic_for_person(
         world.tables.town.reshape(-1, world.tables.town.shape[2]),
         world.folk.town[person] * len(SERVICE_LINES) + line,
         shift,
-        np.zeros(len(person)),
+        reach_shift(world.parameters, world.reach, person, day),
         world.clinics.ours,
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from headwater.schema.leakage_rules import REASONS
 from headwater.synthetic import claims as kinds
-from headwater.synthetic.arrays import Array
+from headwater.synthetic.arrays import Array, take
 from headwater.synthetic.claim_files import claim_ids, person_ids
 from headwater.synthetic.claims import Claims
 from headwater.synthetic.field_files import intervention_ids, visit_ids
@@ -14,10 +15,18 @@ from headwater.synthetic.filing import Filed
 from headwater.synthetic.followups import SpecialistVisits
 from headwater.synthetic.parameters import CAUSES, SERVICE_LINES, SOURCES
 from headwater.synthetic.population import LEAD_IN
+from headwater.synthetic.reach import WITHOUT_CONTRACT
 from headwater.synthetic.referrals import Episodes
 from headwater.synthetic.roster_files import Duplicates
+from headwater.synthetic.supply import (
+    COMPETITOR,
+    OURS_KIND,
+    PARTNER,
+    SECOND,
+    UNAFFILIATED,
+)
 from headwater.synthetic.world import World
-from headwater.synthetic.writing import days, pooled, text
+from headwater.synthetic.writing import Column, days, pooled, text
 
 _LINES = np.array(SERVICE_LINES)
 
@@ -33,7 +42,8 @@ def episode(
 
     An episode whose first claim isn't in the files (a person whose payer sends us nothing, a claim not yet adjudicated)
     isn't listed, so recall asks only for what can be found. The claim id is the one that counts after netting. A first
-    visit whose rendering NPI was spoiled stays listed: losing it is a loss.
+    visit whose rendering NPI was spoiled stays listed: losing it is a loss. ``carve_out`` says why one that went to
+    competitors or the unaffiliated couldn't have been kept.
     """
     office = np.flatnonzero((block.kind == kinds.OFFICE) & (filed.final >= 0))
     first = office[visits.first[block.visit[office]]]
@@ -51,8 +61,27 @@ def episode(
             "destination_organization_id": text(
                 world.organizations.named()[episodes.clinic[which]]
             ),
+            "carve_out": _carve_outs(world, take(episodes, which)),
         }
     )
+
+
+def _carve_outs(world: World, episodes: Episodes) -> Column:
+    """Return why each episode that left couldn't have been kept, null where it could or didn't leave."""
+    reach, staff, kind = world.reach, world.staff, world.clinics.kind
+    gone = np.isin(kind[episodes.clinic], (COMPETITOR, SECOND, UNAFFILIATED))
+    uninsured = (reach.payer[episodes.person] == WITHOUT_CONTRACT) & (
+        episodes.day >= reach.ended
+    )
+    ours = np.isin(kind[staff.specialist.place], (OURS_KIND, PARTNER))
+    offered = staff.people.taxonomy[staff.specialist.practitioner[ours]]
+    elsewhere = ~np.isin(staff.people.taxonomy[episodes.specialist], offered)
+    reason = np.select(
+        [~gone, uninsured, elsewhere, reach.away[episodes.person]],
+        [-1, *range(len(REASONS))],
+        default=-1,
+    )
+    return pooled(np.array(REASONS), reason)
 
 
 def cell(world: World) -> pa.Table:

@@ -29,6 +29,7 @@ from headwater.synthetic.geography import Geography, geography
 from headwater.synthetic.parameters import Parameters
 from headwater.synthetic.population import Population, population
 from headwater.synthetic.practices import Practices, practices
+from headwater.synthetic.reach import Reach, reach
 from headwater.synthetic.story import find_story, plant_problem, plant_waits
 from headwater.synthetic.supply import (
     Destinations,
@@ -54,6 +55,7 @@ class World:
     staff: Clinicians
     roster: tuple[Array, Array, Array]
     folk: Population
+    reach: Reach
     volume: Array
     tables: Utilities
     share: Array
@@ -131,6 +133,7 @@ def build_world(
         staff=staff,
         roster=monthly_roster(staff.primary_care, calendar, practice_count),
         folk=folk,
+        reach=reach(seed, parameters, calendar, folk),
         volume=volume,
         tables=tables,
         share=share,

@@ -18,6 +18,7 @@ PAYERS = {
     "Federal FFS": 0,
     "Bellwether Advantage": 1,
     "Fernhollow Commercial": 2,
+    "Osterly Health Plan": 2,  # commercial too
 }
 
 

@@ -22,7 +22,7 @@ from tests.headwater.synthetic.conftest import Reader
 
 TRUTH = {
     "episode": "claim_id person_id date service_line referring_practice_id referring_npi source"
-    " destination_organization_id",
+    " destination_organization_id carve_out",
     "cell": "practice_id service_line month expected in_network recoverable cause capture",
     "shock": "practice_id clinic service_line from_date to_date cause size",
     "effect": "subject_type subject_id practice_id service_line from_date lift",

@@ -23,9 +23,10 @@ class Judged:
     found
         One row an episode that was found: claim_id, evidence, score, is_established (by the code), held_out (no
         referral order settled it), is_true, was_sent (a practice sent it), is_right (the best candidate is the practice
-        that did), is_right_destination, is_right_kind, is_stranger (where it went stands in no list of ours).
+        that did), is_right_destination, is_right_kind, is_stranger (where it went stands in no list of ours),
+        carve_out and true_carve_out (why it couldn't have been kept, by rule and as planted).
     missed
-        True episodes that weren't found: claim_id, was_sent.
+        True episodes that weren't found: claim_id, was_sent, true_carve_out.
     practice
         practice_id, volume and ours as found, true_volume and true_ours as planted.
     records, window
@@ -118,7 +119,7 @@ left join status
 _PLANTED = f"""
 select
   truth.claim_id, truth.date, truth.source = 'practice' as was_sent,
-  truth.referring_practice_id as practice_id, truth.destination_organization_id as destination_id,
+  truth.carve_out, truth.referring_practice_id as practice_id, truth.destination_organization_id as destination_id,
   {TRUE_KIND} as kind
 from truth
 {STATUS_ON_THE_DAY}
@@ -135,14 +136,15 @@ select
   coalesce(planted.was_sent and planted.practice_id = record.referring_practice_id, false) as is_right,
   coalesce(planted.destination_id = record.destination_id, false) as is_right_destination,
   coalesce(planted.kind = record.destination_kind, false) as is_right_kind,
-  coalesce(planted.kind = 'unknown', false) as is_stranger
+  coalesce(planted.kind = 'unknown', false) as is_stranger,
+  record.carve_out, planted.carve_out as true_carve_out
 from record
 left join planted on planted.claim_id = record.claim_id
 where record.date {span}
 """
 
 _MISSED = """
-select planted.claim_id, planted.was_sent
+select planted.claim_id, planted.was_sent, planted.carve_out as true_carve_out
 from planted
 anti join found on found.claim_id = planted.claim_id
 """

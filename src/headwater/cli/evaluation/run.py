@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from headwater.cli.evaluation.alerts import judge_alerts
 from headwater.cli.evaluation.bars import Finding
+from headwater.cli.evaluation.carving import judge_carving
 from headwater.cli.evaluation.destinations import judge_destinations
 from headwater.cli.evaluation.diagnosis import judge_causes, judge_diagnosis
 from headwater.cli.evaluation.episodes import judge_episodes
@@ -80,6 +81,7 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
         *judge_evidence(judged),
         *judge_practices(judged),
         *judge_destinations(judged),
+        *judge_carving(judged),
         *judge_methods(judged),
         *judge_second_hop(
             judged,
@@ -154,7 +156,14 @@ def _judge(
     at = datetime.combine(end + _LOADED_AFTER, time(6), tzinfo=UTC)
     load("tuva", [market], into=folder / "lake", at=at, progress=report)
     lake = Lake(folder / "lake")
-    mart = refresh(lake, marts=folder / "marts", at=at, progress=report)
+    own = market / "definitions"
+    mart = refresh(
+        lake,
+        marts=folder / "marts",
+        definitions=own if own.is_dir() else None,
+        at=at,
+        progress=report,
+    )
     records = ds.dataset(lake.path / mart.manifest["derived"] / "episode").to_table()
     with Database() as db:
         return mart, judge(
