@@ -98,5 +98,71 @@ def measure_leakage(
     )
 
 
+ADDRESSABLE = Definition(
+    name="Addressable leakage",
+    formula="(leaked - carved out by rule) / aligned volume",
+    numerator=(
+        "leaked volume of employed and affiliated practices, less what went out because the payer had no contract,"
+        " because nobody of ours or a partner offered the service, or because the patient lives outside the area"
+    ),
+    denominator="all volume of employed and affiliated practices, unknown destinations included",
+)
+
+_ADDRESSABLE = """
+with cell as (
+  select practice_id, service_line, volume, leaked from opportunity where leaked is not null
+),
+taken as (
+  select practice_id, service_line, sum(volume) as carved
+  from carve_out
+  where destination_kind in ('competitor', 'unaffiliated')
+  group by all
+),
+beside as (
+  -- Both are sums of the same probabilities in another order: no cell loses more than leaked.
+  select cell.*, least(coalesce(taken.carved, 0.0), cell.leaked) as carved
+  from cell
+  left join taken on taken.practice_id = cell.practice_id and taken.service_line = cell.service_line
+)
+select
+  {keys},
+  sum(volume) as aligned_volume, sum(leaked) as leaked, sum(carved) as carved_out,
+  sum(leaked) - sum(carved) as addressable, (sum(leaked) - sum(carved)) / sum(volume) as addressable_share
+from beside
+group by {keys}
+order by addressable desc, {keys}
+"""
+
+
+def measure_addressable(
+    db: Database,
+    *,
+    opportunities: pa.Table,
+    carve_outs: pa.Table,
+    by: Literal["practice", "service_line"],
+) -> pa.Table:
+    """Measure what leaked and could have been kept, as far as data can tell (LEAK-02, methods 2.1).
+
+    addressable leakage = (leaked - carved out) / aligned volume, over the mart's window. A person's reasons, such as a
+    patient's wish, come on top of the rules; they live where people write them down.
+
+    Parameters
+    ----------
+    opportunities, carve_outs
+        The mart's ``opportunity`` and ``carve_out``; practices that aren't aligned can't leak and are left out.
+
+    Returns
+    -------
+    pa.Table
+        practice_id or service_line; aligned_volume, leaked, carved_out, addressable (leaked - carved_out),
+        addressable_share (0-1); most addressable first.
+    """
+    return db.query(
+        _ADDRESSABLE.format(keys=_KEYS[by]),
+        opportunity=opportunities,
+        carve_out=carve_outs,
+    )
+
+
 def _quoted(text: str) -> str:
     return text.replace("'", "''")

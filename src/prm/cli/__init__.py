@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from headwater.cli import main
-from headwater.schema.definitions import SERVICE_LINES
+from headwater.schema.definitions import holds_definitions
 from prm.cli.backup import backup, restore
 from prm.cli.demo import demo
 from prm.cli.directory import directory
@@ -33,9 +33,9 @@ for _command in (
 
 
 def _approved_definitions() -> Path | None:
-    """Return the folder of what people approved in the product; None while the software's own is in force."""
+    """Return the folder of the site's own definitions, approved ones among them; None while it has none."""
     folder = envpath("HEADWATER_DATA", default=Path("var")) / "definitions"
-    return folder if (folder / SERVICE_LINES).is_file() else None
+    return folder if holds_definitions(folder) else None
 
 
 # The library reads no environment; its command gets its default from here.

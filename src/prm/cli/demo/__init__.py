@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from rich.table import Table
 
 import headwater
 from headwater.cli.progress import progress_bar
+from headwater.schema.definitions import definitions_folder, holds_definitions
 from prm.cli.demo.cast import CAST, address, make_cast
 from prm.cli.demo.directory import load_public_files, make_directory
 from prm.cli.demo.team import do_work
@@ -87,8 +89,24 @@ def _build_market(data: Path, *, people: int) -> None:
             "tuva", [market], into=lake, at=datetime.now(UTC), progress=progress
         )
     load_public_files(market=market, lake=lake)
+    definitions = _take_over_definitions(market, data / "definitions")
     with progress_bar("Finding referrals") as progress:
-        headwater.refresh(lake, marts=marts, at=datetime.now(UTC), progress=progress)
+        headwater.refresh(
+            lake,
+            marts=marts,
+            definitions=definitions,
+            at=datetime.now(UTC),
+            progress=progress,
+        )
+
+
+def _take_over_definitions(market: Path, own: Path) -> Path:
+    """Copy the market's definitions to where the product keeps those of its site; what a person has put there stays."""
+    own.mkdir(parents=True, exist_ok=True)
+    for file in sorted((market / "definitions").glob("*.yaml")):
+        if not (own / file.name).exists():
+            shutil.copyfile(file, own / file.name)
+    return own if holds_definitions(own) else definitions_folder()
 
 
 def _print_logins(*, port: int, password: str) -> None:

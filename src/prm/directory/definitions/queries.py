@@ -18,6 +18,7 @@ from headwater.schema.definitions import (
 from headwater.schema.definitions import (
     ServiceLines,
     definitions_folder,
+    holds_definitions,
     read_service_lines,
 )
 from headwater.schema.errors import StorageError
@@ -100,9 +101,12 @@ def used_by_mart() -> Used | None:
 
 
 def approved_folder() -> Path | None:
-    """Return the folder that a refresh is told of; None while nothing but the software's own is in force."""
+    """Return the folder that a refresh is told of; None while nothing but the software's own is in force.
+
+    Beside the service lines that people approved it may hold other definitions of the site, such as leakage rules.
+    """
     folder: Path = settings.DEFINITIONS
-    return folder if (folder / FILE).is_file() else None
+    return folder if holds_definitions(folder) else None
 
 
 def _versions() -> QuerySet[DefinitionVersion]:
