@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from headwater.marts import Mart
 from prm.common.listing import Column, Listing, address, columns, page_of
 from prm.insights.counts import Count
 from prm.insights.models import Barrier
+from prm.insights.presenters.lookback import ASKED, choices, read_days
 from prm.insights.presenters.opportunity_rows import (
     KEYS,
     Codes,
     Row,
     in_rank,
+    looked_back,
     pairs_of,
     rows_of,
 )
 from prm.insights.queries.current import ALIGNMENTS, line_name, lines
 from prm.insights.queries.expectations import knows_expectations
 from prm.insights.queries.flows import published
+from prm.insights.queries.lookback import LONGEST
 from prm.insights.queries.vintage import Provenance, provenance
 
 RANK = "rank"
@@ -51,6 +54,8 @@ class Opportunities:
 
     query: dict[str, str]  # the filters in force, as in the address
     listing: Listing[Row]
+    days: int  # the look-back
+    look_backs: tuple[tuple[int, str], ...]  # those to choose, with their addresses
     columns: dict[str, Column]
     choices: dict[str, tuple[tuple[str, str], ...]]  # by filter
     provenance: Provenance
@@ -85,13 +90,17 @@ def present_opportunities(
     ranked = knows_expectations(mart)
     matching = _matching(everything, query)
     shown = _in_order(_shown(matching, query, ranked=ranked), query, ranked=ranked)
+    listing = page_of(shown, {**query, "page": asked.get("page", "")})
+    days = read_days(mart, query)
     short = in_rank([row for row in matching if row.ranked])
     short = short[: sum(row.ranked for row in short)]
     leaking = [row for row in matching if row.leaked and row.leaked.value]
     leaked = sum(row.leaked.value or 0 for row in leaking if row.leaked)
     return Opportunities(
         query=query,
-        listing=page_of(shown, {**query, "page": asked.get("page", "")}),
+        listing=replace(listing, rows=looked_back(mart, listing.rows, days)),
+        days=days,
+        look_backs=_look_backs(mart, query),
         columns=_columns(query, ranked=ranked),
         choices=_choices(mart),
         provenance=provenance(mart),
@@ -120,7 +129,8 @@ def find_rows(mart: Mart, asked: Mapping[str, str], codes: Codes = None) -> list
     """Return the pairs that match the filters, in the order asked for."""
     query, ranked = read_query(mart, asked), knows_expectations(mart)
     found = _shown(_matching(rows_of(mart, codes), query), query, ranked=ranked)
-    return _in_order(found, query, ranked=ranked)
+    ordered = _in_order(found, query, ranked=ranked)
+    return looked_back(mart, ordered, read_days(mart, query))
 
 
 def read_query(mart: Mart, asked: Mapping[str, str]) -> dict[str, str]:
@@ -135,9 +145,10 @@ def read_query(mart: Mart, asked: Mapping[str, str]) -> dict[str, str]:
         name: asked.get(name, "") if asked.get(name, "") in values else ""
         for name, values in allowed.items()
     }
-    sort = asked.get("sort", "")
+    sort, days = asked.get("sort", ""), read_days(mart, asked)
     return {
         **query,
+        ASKED: "" if days == LONGEST else str(days),
         "text": asked.get("text", "").strip()[:100],
         "sort": sort if sort.removeprefix("-") in _SORTS else "",
     }
@@ -183,6 +194,13 @@ def _columns(query: Mapping[str, str], *, ranked: bool) -> dict[str, Column]:
     heads = _RANKED_HEADS if ranked else _HEADS
     default = RANK if ranked else _LEAKED_FIRST
     return {each.key: each for each in columns(heads, query, default)}
+
+
+def _look_backs(mart: Mart, query: Mapping[str, str]) -> tuple[tuple[int, str], ...]:
+    return tuple(
+        (days, address(query, **{ASKED: "" if days == LONGEST else str(days)}) or "?")
+        for days in choices(mart)
+    )
 
 
 def _choices(mart: Mart) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -13,6 +13,7 @@ from prm.insights.counts import EVIDENCE_LEVELS, Count
 from prm.insights.presenters.opportunities import find_rows, read_query
 from prm.insights.presenters.opportunity_rows import Codes, Row
 from prm.insights.queries.expectations import Estimate
+from prm.insights.queries.lookback import LONGEST
 from prm.insights.queries.vintage import provenance
 
 # Programs that take a file for something else than UTF-8 garble the sign that the page shows.
@@ -49,6 +50,10 @@ _EXPORTED = (
     "barrier_said",
     "fell_by",
     "fell_since",
+    "look_back_days",
+    "look_back_volume",
+    "look_back_left",
+    "look_back_change",
 )
 
 
@@ -108,7 +113,16 @@ def _exported(row: Row) -> list[Cell]:
         *(_plain(count) for count in mix.levels),
         *_estimated(row),
         *_why(row),
+        *_look_back(row),
     ]
+
+
+def _look_back(row: Row) -> list[Cell]:
+    if row.near is None:
+        return [LONGEST, "", "", ""]
+    near = row.near
+    change = "" if near.change is None else f"{near.change:.3f}"
+    return [near.days, _plain(near.flow.volume), _plain(near.flow.left), change]
 
 
 def _estimated(row: Row) -> list[Cell]:

@@ -10,6 +10,7 @@ from headwater.marts import Mart
 from prm.insights.counts import Count
 from prm.insights.models import Barrier, ConfirmedBarrier
 from prm.insights.presenters.funnel import too_little_in_words
+from prm.insights.presenters.lookback import Lookback, look_back
 from prm.insights.queries.addressable import Addressable, addressable, carved
 from prm.insights.queries.alerts import Alert, alerts, standing
 from prm.insights.queries.current import Practice, line_name, practices
@@ -35,6 +36,7 @@ class Row:
     alert: Alert | None = None
     said: ConfirmedBarrier | None = None  # what somebody who knows the practice said
     could: Addressable | None = None  # of an aligned practice: what could be won back
+    near: Lookback | None = None  # at a shorter look-back
     kept: float = 1.0  # the part of the recoverable that no person carved out
 
     @property
@@ -138,6 +140,19 @@ def _with_words(row: Row, said: Mapping, out: Mapping, split: Mapping) -> Row:
     before = addressable(row.cell.flow.left, rules, ())
     kept = (could.at_most or 0) / before.at_most if before.at_most else 1.0
     return replace(row, said=said.get(key), could=could, kept=kept)
+
+
+def looked_back(mart: Mart, rows: Sequence[Row], days: int) -> list[Row]:
+    """Return rows with what a shorter look-back finds of each; the longest changes nothing."""
+    return [
+        replace(
+            row,
+            near=look_back(
+                mart, row.cell.practice_id, row.cell.line, days, row.cell.flow
+            ),
+        )
+        for row in rows
+    ]
 
 
 def pairs_of(mart: Mart, codes: Codes) -> int:

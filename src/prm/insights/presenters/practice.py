@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from headwater.marts import Mart
 from prm.insights.counts import Count
+from prm.insights.presenters.lookback import Lookback, choices, look_back, read_days
 from prm.insights.presenters.practice_trend import Trend, present_trend
 from prm.insights.presenters.practice_why import Why, present_why, wait_of
 from prm.insights.queries.addressable import Carved, carved
@@ -41,6 +42,7 @@ class LineRow:
     cell: Cell
     view: Expectation | None  # of the model
     alert: Alert | None  # in force
+    near: Lookback | None  # at a shorter look-back
 
     @property
     def short(self) -> bool:
@@ -62,6 +64,9 @@ class PracticePage:
     line: str  # the line that was asked for; empty for all
     focus: LineRow | None  # whose destinations stand beside: asked for, or worst off
     most: LineRow | None  # the line that sends most elsewhere
+    days: int  # the look-back of the table of lines
+    look_backs: Sequence[int]  # those to choose
+    near: Lookback | None  # the whole at a shorter look-back
     modelled: bool  # whether the mart knows what panels predict
     split: Mapping[str, Carved]  # by line: what rules carve out of what leaked
     why: Why | None  # of the line in focus
@@ -105,16 +110,21 @@ def _added(found: Sequence[Estimate | None]) -> Estimate | None:
 
 
 def present_practice(
-    mart: Mart, practice_id: str, line: str = ""
+    mart: Mart, practice_id: str, asked: Mapping[str, str]
 ) -> PracticePage | None:
-    """Return the page with one service line in focus, or None for an id that the mart doesn't know."""
-    return _page(mart, practice_id, line) if practice_id in practices(mart) else None
+    """Return the page for what an address asks, or None for an id that the mart doesn't know.
+
+    ``line`` is the service line in focus, ``look_back`` the days of the table of lines.
+    """
+    if practice_id not in practices(mart):
+        return None
+    return _page(mart, practice_id, asked.get("line", ""), read_days(mart, asked))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _page(mart: Mart, practice_id: str, line: str) -> PracticePage:
+def _page(mart: Mart, practice_id: str, line: str, days: int) -> PracticePage:
     cells = published(mart).by_practice.get(practice_id, {})
-    rows = _rows(mart, practice_id, cells)
+    rows = _rows(mart, practice_id, cells, days)
     most = _most(rows)
     asked = next((row for row in rows if row.line == line), None)
     focus = asked or _worst(rows) or most or next(iter(rows), None)
@@ -131,6 +141,9 @@ def _page(mart: Mart, practice_id: str, line: str) -> PracticePage:
         line=asked.line if asked else "",
         focus=focus,
         most=most,
+        days=days,
+        look_backs=choices(mart),
+        near=look_back(mart, practice_id, "", days, cells[""].flow) if rows else None,
         modelled=knows_expectations(mart),
         split=carved(mart).get(practice_id, {}),
         why=present_why(mart, practice_id, key),
@@ -148,7 +161,9 @@ def _page(mart: Mart, practice_id: str, line: str) -> PracticePage:
     )
 
 
-def _rows(mart: Mart, practice_id: str, cells: Mapping[str, Cell]) -> list[LineRow]:
+def _rows(
+    mart: Mart, practice_id: str, cells: Mapping[str, Cell], days: int
+) -> list[LineRow]:
     """Return the lines with referrals, the largest first."""
     views, fell = expectations(mart), alerts(mart)
     sent = [
@@ -158,6 +173,7 @@ def _rows(mart: Mart, practice_id: str, cells: Mapping[str, Cell]) -> list[LineR
             cells[key],
             views.get((practice_id, key)),
             standing(fell.get((practice_id, key), ())),
+            look_back(mart, practice_id, key, days, cells[key].flow),
         )
         for key in lines(mart)
         if cells and cells[key].flow.volume != Count(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -72,11 +72,17 @@ class PracticeRecord:
 
 
 def present_record(
-    practice: Practice, person: User, *, line: str, on: date, at: datetime, today: date
+    practice: Practice,
+    person: User,
+    *,
+    asked: Mapping[str, str],
+    on: date,
+    at: datetime,
+    today: date,
 ) -> PracticeRecord:
     """Return the page of a practice as one person may see it, its people as of a day."""
     volumes = volumes_for(person, on=today)
-    flow, silence = flow_of(practice.code, person, volumes, line)
+    flow, silence = flow_of(practice.code, person, volumes, asked)
     contacts = list_contacts(practice, with_left=True)
     ever = list_affiliations(practice=practice, on=None)
     return PracticeRecord(
@@ -114,7 +120,7 @@ def _judged(volumes: Volumes, flow: PracticePage | None, person: User) -> Judged
 
 
 def flow_of(
-    code: str, person: User, volumes: Volumes, line: str
+    code: str, person: User, volumes: Volumes, asked: Mapping[str, str]
 ) -> tuple[PracticePage | None, str]:
     """Return where a practice's referrals go, or why the reader doesn't see it."""
     if not can_see_volumes(person):
@@ -123,5 +129,5 @@ def flow_of(
         return None, "mart"
     if not volumes.may_see(code):
         return None, "territory"
-    found = present_practice(volumes.mart, code, line)
+    found = present_practice(volumes.mart, code, asked)
     return found, "" if found else "unknown"

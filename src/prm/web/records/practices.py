@@ -58,7 +58,7 @@ def practice(request: Request, pk: int) -> HttpResponse:
     record = present_record(
         found,
         request.user,
-        line=request.GET.get("line", ""),
+        asked=request.GET.dict(),
         on=day_of(request.GET, "on") or today,
         at=at,
         today=today,
@@ -87,7 +87,7 @@ def known_as(request: Request, code: str) -> HttpResponse:
             f"Neither the directory nor the published mart knows a practice “{code}”. "
             "It may have another id in the latest roster."
         )
-    flow, silence = flow_of(code, request.user, volumes, request.GET.get("line", ""))
+    flow, silence = flow_of(code, request.user, volumes, request.GET.dict())
     context = {
         "page": flow,
         "practice": volumes.known[code],
