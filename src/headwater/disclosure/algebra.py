@@ -86,18 +86,14 @@ def project(
     return start - back(answer), answer / length
 
 
-def recipe(sums: Sums, hidden: NDArray[np.bool_], count: int) -> Floats:
+def recipe(sums: Sums, hidden: NDArray[np.bool_], count: int) -> Floats | None:
     """Return by which factor each shown count enters when ``count`` is worked out: 0 where it isn't needed.
 
-    Of all ways to work it out this is the one with the smallest factors.
-
-    Raises
-    ------
-    ValueError
-        If the count doesn't follow from the others.
+    Of the ways to work it out with sums near the count this is the one with the smallest factors. None where they don't
+    give it: it then follows from sums far off, or nearly follows.
     """
     unknown = np.flatnonzero(hidden[sums.count_id])
-    for most in (*_NEARBY, len(unknown)):
+    for most in _NEARBY:
         near = _nearby(sums, unknown, count, most)
         factors = _factors(sums, near, count)
         if factors is not None:
@@ -106,7 +102,7 @@ def recipe(sums: Sums, hidden: NDArray[np.bool_], count: int) -> Floats:
             )
             used = np.bincount(sums.count_id, told, minlength=len(hidden))
             return -used.astype(float)
-    raise ValueError("This count doesn't follow from the others.")
+    return None
 
 
 # Elements of sums: a count that follows mostly follows from a few sums near it, and those are soon solved.

@@ -168,13 +168,26 @@ def _solve(sums: Sums, codes: Codes, free: Mask, price: Volumes) -> bool:
     hidden = codes != SHOWN
     changed = False
     for count in np.flatnonzero(determined(sums, hidden) & (codes == SMALL)):
-        factors = np.abs(recipe(sums, hidden, int(count)))
-        needed = factors > _NEEDED * factors.max()
-        able = np.flatnonzero(needed & free & (codes == SHOWN))
+        able = np.flatnonzero(
+            _needed(sums, hidden, int(count)) & free & (codes == SHOWN)
+        )
         if len(able):
             codes[able[np.argmin(price[able])]] = WITHHELD
             changed = True
     return changed
+
+
+def _needed(sums: Sums, hidden: Mask, count: int) -> Mask:
+    """Return the counts that a reader needs most who works a count out; those of its own sums where many share the work."""
+    factors = recipe(sums, hidden, count)
+    if factors is not None:
+        weights = np.abs(factors)
+        return np.asarray(weights > _NEEDED * weights.max())
+    own = np.zeros(sums.number, bool)
+    own[sums.sum_id[sums.count_id == count]] = True
+    near = np.zeros(len(hidden), bool)
+    near[sums.count_id[own[sums.sum_id]]] = True
+    return near
 
 
 def _unsay(rounded: Volumes, sums: Sums, codes: Codes) -> None:
