@@ -24,7 +24,7 @@ class Definitions:
 
     @classmethod
     def load(cls, folder: str | Path | None) -> Self:
-        """Read those of a folder, which must hold the service lines; the others, or all, may come with the software."""
+        """Read those of a folder, which must hold one of them; the others, or all, come with the software."""
         return cls(
             load_service_lines(folder),
             load_segments(folder),
