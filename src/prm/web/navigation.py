@@ -46,6 +46,20 @@ PAGES = (
         thumb=True,
     ),
     Page(
+        "market",
+        "Market",
+        "m",
+        permissions.can_see_volumes,
+        ("segments", "prospects", "shared_patients"),
+    ),
+    Page(
+        "service_lines",
+        "Service lines",
+        "v",
+        permissions.can_see_volumes,
+        ("service_line",),
+    ),
+    Page(
         "practices",
         "Practices",
         "p",
@@ -141,6 +155,7 @@ PAGES = (
         permissions.can_administer_users,
         ("user", "user_invitations", "user_invitation", "user_password_link"),
     ),
+    Page("methods", "Methods", "h", permissions.can_use_staff_pages),
 )
 
 

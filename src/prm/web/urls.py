@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from prm.web import health, opportunities, overview, searching, views
+from prm.web import (
+    health,
+    methods,
+    opportunities,
+    overview,
+    searching,
+    service_lines,
+    views,
+)
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
@@ -12,6 +20,10 @@ urlpatterns = [
         opportunities.opportunities_file,
         name="opportunities_file",
     ),
+    path("market/", include("prm.web.market.urls")),
+    path("service-lines/", service_lines.service_lines, name="service_lines"),
+    path("service-lines/<str:line>/", service_lines.service_line, name="service_line"),
+    path("methods/", methods.methods, name="methods"),
     path("", include("prm.web.records.urls")),
     path("", include("prm.web.placing")),
     path("home/", views.home, name="home"),

@@ -22,6 +22,17 @@ ADDRESSES = (
     Address("overview", VOLUMES, label="See the Overview"),
     Address("opportunities", VOLUMES, label="See Opportunities"),
     Address("opportunities_file", VOLUMES, label="Take Opportunities away as a file"),
+    Address("market", VOLUMES, label="See the Market"),
+    Address("market_file", VOLUMES, label="Take market share away as a file"),
+    Address("segments", VOLUMES, label="See segments"),
+    Address("prospects", VOLUMES, label="See prospects"),
+    Address("prospects_file", VOLUMES, label="Take prospects away as a file"),
+    Address("shared_patients", VOLUMES, label="See who shares patients"),
+    Address("service_lines", VOLUMES, label="See all service lines"),
+    Address(
+        "service_line", VOLUMES, arguments=("cardiology",), label="See a service line"
+    ),
+    Address("methods", STAFF, label="Read how numbers are made"),
     Address("practices", STAFF),
     Address("practices_file", STAFF),
     Address("practice", STAFF, arguments=(0,)),

@@ -1,0 +1,1 @@
+"""The Market's pages: share, segments, prospects, shared patients."""

@@ -1,0 +1,1 @@
+"""The Market: whose patients go where, who changes, whom to win."""
