@@ -57,6 +57,13 @@ def look_back(db: Database, *, candidates: pa.Table, days: int) -> pa.Table:
     return db.query(_SHORTENED.format(days=days), candidate=candidates)
 
 
+_INSIDE = """
+select candidate.*
+from candidate
+semi join episode
+  on episode.episode = candidate.episode and episode.date between date '{first}' and date '{last}'
+"""
+
 _VOLUMES = """
 select
   credit.practice_id, episode.line as service_line, destination.destination_kind,
@@ -64,7 +71,7 @@ select
 from credit
 join episode on episode.episode = credit.episode
 join destination on destination.episode = credit.episode
-where credit.volume > 0 and episode.date between date '{first}' and date '{last}'
+where credit.volume > 0
 group by all
 order by all
 """
@@ -91,19 +98,21 @@ def window_flows(
     pa.Table
         practice_id, service_line, destination_kind, days (of look-back), volume.
     """
-    days = list(look_backs)
+    inside = db.query(
+        _INSIDE.format(**days_of(window)), candidate=candidates, episode=episodes
+    )
     parts = [
         db.query(
-            _VOLUMES.format(days=each, **days_of(window)),
+            _VOLUMES.format(days=each),
             episode=episodes,
             destination=destinations,
             credit=credit_episodes(
                 db,
                 model=model,
-                candidates=look_back(db, candidates=candidates, days=each),
+                candidates=look_back(db, candidates=inside, days=each),
                 matched=matched,
             ),
         )
-        for each in days
+        for each in look_backs
     ]
     return pa.concat_tables(parts)
