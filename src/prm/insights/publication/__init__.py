@@ -24,6 +24,7 @@ from prm.insights.publication.referrals import (
     say_flows,
     say_market_months,
     say_mixes,
+    say_people,
     say_periods,
     say_referrers,
 )
@@ -35,6 +36,7 @@ SAID = (
     say_mixes,
     say_market_months,
     say_referrers,
+    say_people,
     say_periods,
     say_places,
     say_receivers,

@@ -16,6 +16,7 @@ from prm.insights.publication.cells import (
 )
 from prm.insights.queries.flows import GROUPS, published
 from prm.insights.queries.people import referrers
+from prm.insights.queries.practitioners import kinds_of_people
 from prm.insights.queries.trends import market_months, periods
 
 
@@ -145,3 +146,15 @@ def say_periods(said: Publication, mart: Mart) -> None:
                 other = [c for c in inside if c.kind != "ours"]
                 say_count(said, f"{name}: ours", ours, period.ours)
                 say_count(said, f"{name}: elsewhere", other, period.elsewhere)
+
+
+def say_people(said: Publication, mart: Mart) -> None:
+    """Say where each practitioner sends, all lines together."""
+    members = members_of(
+        ((cell.practice_id, cell.npi, cell.kind), cell) for cell in in_window(mart)
+    )
+    for who in published(mart).by_practice:
+        for npi, kinds in kinds_of_people(mart, who).items():
+            for kind, count in kinds:
+                name = f"referrer {npi} of {who}: {kind}"
+                say_count(said, name, members[who, npi, kind], count)

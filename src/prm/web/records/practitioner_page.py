@@ -1,8 +1,7 @@
 """One practitioner: who it is and who says so, where they work and have worked, how they stand to us.
 
-Volumes by practitioner stand on the page of the practice that they refer from, where the rule about small counts is
-applied to the practice and its people together. A second place for them would need the same protection over every
-practice that a person works in; until it has that, there is none.
+Volumes stand practice by practice, as on the practices' own pages, where the rule about small counts is applied to the
+practice and its people together. They are never added up over practices: beside their parts a sum would tell more.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from prm.directory.models import Affiliation, Alignment, Membership, Practitione
 from prm.directory.permissions import can_see_notes, can_write_directory
 from prm.directory.queries import alignment
 from prm.directory.queries.affiliations import list_affiliations, list_memberships
+from prm.insights.presenters.practitioner import PractitionerFlow, present_sending
 from prm.web.records.notebook import Notebook, present_notebook
 from prm.web.records.profile import (
     Profile,
@@ -24,6 +24,7 @@ from prm.web.records.profile import (
     timeline_path,
 )
 from prm.web.records.spans import Chart, draw_spans
+from prm.web.records.volumes import volumes_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class PractitionerRecord:
     over_time: Chart | None  # every practice there ever was
     memberships: Sequence[Membership]
     notebook: Notebook | None  # None: the role reads no notes
+    flow: PractitionerFlow | None  # None: the role sees no volumes, or there is no mart
     timeline: str  # the address of what happened to it
     may_write: bool
     on: date  # the day of which the practices are shown
@@ -68,8 +70,18 @@ def present_record(
         notebook=present_notebook(practitioner, person, at=at)
         if can_see_notes(person)
         else None,
+        flow=_flow(practitioner, person, today),
         timeline=timeline_path(practitioner),
         may_write=can_write_directory(person),
         on=on,
         today=today,
     )
+
+
+def _flow(
+    practitioner: Practitioner, person: User, today: date
+) -> PractitionerFlow | None:
+    volumes = volumes_for(person, on=today)
+    if volumes.mart is None or not volumes.shown:
+        return None
+    return present_sending(volumes.mart, practitioner.npi or "", volumes.may_see)
