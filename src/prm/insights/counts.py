@@ -10,6 +10,7 @@ from headwater.disclosure.linked import SHOWN, SMALL
 from headwater.disclosure.linked import WITHHELD as HELD_BACK
 
 FEW = "≤ 10"
+FEW_IN_WORDS = "10 or fewer"
 LEFT_NAME = "Competitor or unaffiliated"
 NOT_SHOWN = (
     "unshown"  # the class of the stretch of a bar that hidden counts fill together
@@ -32,6 +33,13 @@ class Count(NamedTuple):
         if self.value is not None:
             return f"{self.value:,}"
         return FEW if self.small else WITHHELD
+
+    @property
+    def plain(self) -> int | str:
+        """Return what stands in a file: programs that take it for something else than UTF-8 would garble a sign."""
+        if self.value is not None:
+            return self.value
+        return FEW_IN_WORDS if self.small else WITHHELD
 
     @property
     def rank(self) -> int:

@@ -17,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.charts import DESTINATION_KINDS, DESTINATION_NAMES
-from headwater.disclosure.linked import SHOWN, Codes, protect
+from headwater.disclosure.book import Book
+from headwater.disclosure.sums import Indices
+from headwater.disclosure.withholding import Codes
 from headwater.marts import Mart
 from prm.insights.counts import Count, code_of, make_count, share_of
 from prm.insights.queries.current import lines, texts
-from prm.insights.queries.nested import Volumes, protect_nested, with_totals
+from prm.insights.queries.nested import Volumes, with_totals
 from prm.insights.queries.quarters import Period, lay_out, quarter_of
 from prm.insights.queries.trends import market_months
 
@@ -30,7 +32,7 @@ _NAMED_KINDS = ("partner", "competitor", "unaffiliated")  # ours is one, unknown
 _WHOLE = 0
 _KIND = {kind: at for at, kind in enumerate(DESTINATION_KINDS, start=1)}
 # An unknown destination tells a reader nothing and a partner little: withheld first. Ours is the question.
-_COSTS = {"unknown": 0.01, "partner": 0.1, "ours": 10.0}
+_COSTS = {"": 50.0, "unknown": 0.01, "partner": 0.1, "ours": 10.0}
 
 
 class System(NamedTuple):
@@ -86,11 +88,7 @@ def market_share(mart: Mart) -> MarketShare:
     named += tuple(sorted({*texts(table, "service_line")}.difference(named)))
     areas = tuple(sorted({*texts(table, "area")}))
     laid = _Layout(mart, rows, named, areas, systems, place)
-    cells: dict[tuple[str, str, Period], Cases] = {}
-    for year, quarters in blocks.years:
-        cells |= laid.read((year, *quarters), with_sum=True)
-    if blocks.single:
-        cells |= laid.read(blocks.single, with_sum=False)
+    cells = laid.decide(blocks.years, blocks.single)
     quarters = sorted({period for _, _, period in cells if not period.is_year})
     return MarketShare(
         named,
@@ -150,6 +148,7 @@ class _Layout:
         systems: tuple[System, ...],
         place: dict[System, int],
     ) -> None:
+        self._mart = mart
         self._lines, self._areas, self._systems = named, areas, systems
         self._starts = sorted({row["quarter"] for row in rows})
         leaves = np.zeros((len(named), len(areas), len(self._starts), len(systems)))
@@ -164,35 +163,38 @@ class _Layout:
                 place[_system(row)],
             ] += row["volume"]
         self._leaves = leaves
-        self._months = _months(mart, named, self._starts)
 
-    def read(
-        self, periods: Sequence[Period], *, with_sum: bool
+    def decide(
+        self,
+        years: Sequence[tuple[Period, tuple[Period, ...]]],
+        single: Sequence[Period],
     ) -> dict[tuple[str, str, Period], Cases]:
-        """Return the cells of some periods; with a sum the first is the year that the others make."""
-        quarters = periods[1:] if with_sum else periods
-        chosen = [self._starts.index(each.start) for each in quarters]
-        leaves = self._leaves[:, :, chosen]
-        axes = (0, 1, 2) if with_sum else (0, 1)
-        cube = self._slots(with_totals(leaves, axes))
-        codes = np.full(cube.shape, SHOWN, np.int8)
-        fixed = np.zeros(cube.shape, bool)
-        first = 1 if with_sum else 0
-        hidden, settled = self._months
-        kinds = slice(0, len(DESTINATION_KINDS) + 1)
-        codes[:, 0, first:, kinds] = hidden[:, chosen]
-        fixed[:, 0, first:, kinds] = settled[:, chosen]
-        if with_sum:
-            fixed[:, 0, 0, kinds] = settled[:, chosen].all(axis=1)
-        codes = protect_nested(
-            cube,
-            self._sums(),
-            totals=axes,
-            codes=codes,
-            fixed=fixed,
-            cost=self._cost(cube),
+        """Return the cells of years and of all quarters, decided together with the months that make them up."""
+        quarters = [*single, *(each for _, four in years for each in four)]
+        at = [self._starts.index(each.start) for each in quarters]
+        cube = self._slots(with_totals(self._leaves[:, :, at], (0, 1)))
+        sums = [
+            cube[:, :, [quarters.index(each) for each in four]].sum(axis=2)
+            for _, four in years
+        ]
+        periods = (*quarters, *(year for year, _ in years))
+        cube = np.concatenate(
+            [cube, *(each[:, :, np.newaxis] for each in sums)], axis=2
         )
-        return self._cells(periods, cube, codes)
+        book = Book()
+        ids = book.enter(cube, cost=self._cost())
+        book.add_up_along(ids, 0, yields=False)
+        book.add_up_along(ids, 1, yields=False)
+        for slots in self._sums():
+            book.add_up_along(ids[..., slots], 3, yields=False)
+        for year, four in years:
+            inside = [periods.index(each) for each in (year, *four)]
+            book.add_up_along(ids[:, :, inside], 2, yields=False)
+        kinds = slice(0, len(DESTINATION_KINDS) + 1)
+        _enter_months(
+            book, self._mart, ids[:, 0, : len(quarters), kinds], self._lines, quarters
+        )
+        return self._cells(periods, cube, book.decide()[ids])
 
     def _slots(self, leaves: Volumes) -> Volumes:
         """Put the whole and the kinds in front of the systems."""
@@ -216,15 +218,10 @@ class _Layout:
             sums += [[at, *of_kind]] if of_kind else []
         return sums
 
-    def _cost(self, cube: Volumes) -> Volumes:
-        cost = cube.copy()
-        first = len(DESTINATION_KINDS) + 1
-        for kind, price in _COSTS.items():
-            slots = [_KIND[kind]] + [
-                first + at for at, each in enumerate(self._systems) if each.kind == kind
-            ]
-            cost[..., slots] *= price
-        return cost
+    def _cost(self) -> NDArray[np.float64]:
+        """Return what hiding an episode loses, by slot."""
+        kinds = ["", *DESTINATION_KINDS, *(each.kind for each in self._systems)]
+        return np.array([_COSTS.get(kind, 1.0) for kind in kinds])
 
     def _cells(
         self, periods: Sequence[Period], cube: Volumes, codes: Codes
@@ -249,34 +246,35 @@ class _Layout:
         return found
 
 
-def _months(
-    mart: Mart, named: Sequence[str], starts: Sequence[date]
-) -> tuple[Codes, NDArray[np.bool_]]:
-    """Return, of lines × quarters × (whole, kinds), what the months shown elsewhere allow, and what they tell.
+def _enter_months(
+    book: Book,
+    mart: Mart,
+    ids: Indices,
+    named: Sequence[str],
+    quarters: Sequence[Period],
+) -> None:
+    """Say that quarters of the whole market are sums of months, of which the Overview shows what it shows.
 
     A quarter may not be shown where it would give a hidden month away. Where all its months are shown, it is known.
     """
-    months = market_months(mart)
-    shape = (len(named) + 1, len(starts), len(DESTINATION_KINDS) + 1)
-    volumes = np.zeros((4, *shape))
-    codes = np.zeros((4, *shape), np.int8)
-    present = np.zeros(shape, bool)
-    raw = _raw_months(mart)
+    months, raw = market_months(mart), _raw_months(mart)
     for at, line in enumerate(("", *named)):
-        for month in months.get(line, ()):
-            if quarter_of(month.month) not in starts:
+        for index, quarter in enumerate(quarters):
+            own = [
+                each
+                for each in months.get(line, ())
+                if quarter_of(each.month) == quarter.start
+            ]
+            if not own:
                 continue
-            place = at, starts.index(quarter_of(month.month))
-            part = 1 + (month.month.month - 1) % 3
-            counts = (month.whole, *month.counts)
-            volumes[part][place] = raw[line][month.month]
-            codes[part][place] = [code_of(count) for count in counts]
-            present[place] = True
-    volumes[0] = volumes[1:].sum(axis=0)
-    fixed = np.ones(codes.shape, bool)
-    fixed[0] = False
-    decided = protect(volumes, totals=(0,), codes=codes, fixed=fixed)
-    return decided[0], (codes[1:] == SHOWN).all(axis=0) & present
+            volumes = np.array([raw[line][each.month] for each in own])
+            codes = np.array(
+                [[code_of(c) for c in (each.whole, *each.counts)] for each in own],
+                np.int8,
+            )
+            entered = book.enter(volumes, codes=codes, fixed=True)
+            kinds = np.tile(np.arange(entered.shape[1]), len(own))
+            book.add_up_groups(ids[at, index], entered.ravel(), kinds, yields=True)
 
 
 def _raw_months(mart: Mart) -> dict[str, dict[date, NDArray[np.float64]]]:
