@@ -43,7 +43,12 @@ def moves(
                 "field": "name",
                 "type": "nominal",
                 "sort": [row.name for row in rows],
-                "axis": {"title": None, "domain": False, "labelColor": "token:ink-2"},
+                "axis": {
+                    "title": None,
+                    "domain": False,
+                    "labelColor": "token:ink-2",
+                    "labelPadding": 10,
+                },
             },
             "tooltip": {"field": "said", "type": "nominal"},
         },

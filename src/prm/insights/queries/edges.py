@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from headwater.disclosure import LARGEST_SMALL
 from headwater.marts import Mart
+from prm.insights.queries.current import practices
 
 SPANS = (30, 60, 90, 180)  # days
 _STEP = 10  # people
@@ -24,6 +25,7 @@ class End(NamedTuple):
     name: str
     specialty: str
     practice_id: str
+    aligned: bool  # employed or affiliated
     partners_in: int  # who send
     partners_out: int  # to whom they send
 
@@ -34,6 +36,18 @@ class Edge(NamedTuple):
     first: End
     then: End
     at_least: int  # people, in whole steps
+
+    @property
+    def within_a_practice(self) -> bool:
+        """Say whether both work in one practice."""
+        return bool(self.first.practice_id) and (
+            self.first.practice_id == self.then.practice_id
+        )
+
+    @property
+    def into_ours(self) -> bool:
+        """Say whether patients pass from outside to somebody aligned."""
+        return self.then.aligned and not self.first.aligned
 
 
 class Network(NamedTuple):
@@ -59,6 +73,8 @@ def network(mart: Mart, days: int) -> Network:
         for row in rows.to_pylist()
         if row["people"] > LARGEST_SMALL
     ]
+    # Colleagues share a practice's patients: that says nothing of who sends whom.
+    edges = [edge for edge in edges if not edge.within_a_practice]
     edges.sort(key=lambda each: (-each.at_least, each.first.name, each.then.name))
     sending = sorted(
         {edge.first for edge in edges}, key=lambda end: (-end.partners_out, end.name)
@@ -73,6 +89,7 @@ def at_least(people: int) -> int:
 
 def _ends(mart: Mart, days: int) -> dict[str, End]:
     people = {row["npi"]: row for row in mart.table("practitioner").to_pylist()}
+    ours = {each.practice_id for each in practices(mart).values() if each.aligned}
     found = {}
     for row in mart.table("degree", where={"days": days}).to_pylist():
         known: dict[str, Any] = people.get(row["npi"], {})
@@ -81,6 +98,7 @@ def _ends(mart: Mart, days: int) -> dict[str, End]:
             known.get("name") or row["npi"],
             known.get("specialty") or "",
             known.get("practice_id") or "",
+            known.get("practice_id") in ours,
             row["in_degree"],
             row["out_degree"],
         )
@@ -88,4 +106,4 @@ def _ends(mart: Mart, days: int) -> dict[str, End]:
 
 
 def _stranger(npi: str) -> End:
-    return End(npi, npi, "", "", 0, 0)
+    return End(npi, npi, "", "", False, 0, 0)

@@ -115,6 +115,7 @@ class NetworkPage:
     """Everything that the page says."""
 
     days: int
+    which: str  # "all", or empty: from outside to us alone
     choices: tuple[tuple[str, str], ...]
     listing: Listing[Edge]
     upstream: tuple[tuple[End, int], ...]
@@ -128,11 +129,20 @@ def present_network(mart: Mart, asked: Mapping[str, str], codes: Codes) -> Netwo
     wanted = asked.get("days", "")
     days = int(wanted) if wanted in {str(span) for span in SPANS} else LONGEST
     found = network(mart, days)
-    edges = [edge for edge in found.edges if _visible(edge, codes)]
+    everybody = asked.get("pairs") == "all"
+    edges = [
+        edge
+        for edge in found.edges
+        if _visible(edge, codes) and (everybody or edge.into_ours)
+    ]
     senders = {edge.first for edge in edges}
-    query = {"days": "" if days == LONGEST else str(days)}
+    query = {
+        "days": "" if days == LONGEST else str(days),
+        "pairs": "all" if everybody else "",
+    }
     return NetworkPage(
         days,
+        query["pairs"],
         tuple((str(span), f"{span} days") for span in SPANS),
         page_of(edges, {**query, "page": asked.get("page", "")}),
         tuple(each for each in found.upstream if each[0] in senders)[:_UPSTREAM],
