@@ -115,12 +115,14 @@ def refresh(
     marts: str | Path,
     definitions: str | Path | None = None,
     engine: str = "local",
+    confirmed: str | Path | None = None,
     at: datetime | None = None,
     progress: Progress | None = None,
 ) -> Mart:
     """Build a mart from a lake and publish it; see ``headwater.marts.refresh``.
 
-    ``at`` is when the refresh begins, by default this moment.
+    ``confirmed`` is a file of cases whose cause people have confirmed; ``at`` is when the refresh begins, by default
+    this moment.
     """
     from headwater.marts import refresh
 
@@ -129,6 +131,7 @@ def refresh(
         marts=marts,
         definitions=definitions,
         engine=engine,
+        confirmed=confirmed,
         at=at or _now(),
         progress=progress,
     )

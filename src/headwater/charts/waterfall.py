@@ -74,22 +74,27 @@ def waterfall(steps: Sequence[Step], *, description: str) -> Spec:
                     "tooltip": {"field": "said", "type": "nominal"},
                 },
             },
-            {
-                "data": {"values": [_label(step) for step in steps]},
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "baseline": "middle",
-                    "dx": 6,
-                    "fill": "token:ink",
-                    "aria": False,
-                },
-                "encoding": {
-                    "x": {"field": "at", "type": "quantitative"},
-                    "text": {"field": "label", "type": "nominal"},
-                },
-            },
+            _labels(steps),
         ],
+    }
+
+
+def _labels(steps: Sequence[Step]) -> dict[str, Any]:
+    """Write what stands beside each step, where its bar ends."""
+    return {
+        "data": {"values": [_label(step) for step in steps]},
+        "mark": {
+            "type": "text",
+            "align": "left",
+            "baseline": "middle",
+            "dx": 6,
+            "fill": "token:ink",
+            "aria": False,
+        },
+        "encoding": {
+            "x": {"field": "at", "type": "quantitative"},
+            "text": {"field": "label", "type": "nominal"},
+        },
     }
 
 

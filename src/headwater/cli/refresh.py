@@ -30,6 +30,12 @@ from headwater.cli.progress import Pace, progress_bar
     help="Folder with service_lines.yaml.  [default: what was approved here, else what ships]",
 )
 @click.option(
+    "--confirmed",
+    type=click.Path(path_type=Path),
+    help="CSV or Parquet of causes that people confirmed: the diagnosis learns from them."
+    "  [default: what was confirmed here, else none]",
+)
+@click.option(
     "--engine",
     default="local",
     show_default=True,
@@ -37,7 +43,13 @@ from headwater.cli.progress import Pace, progress_bar
 )
 @as_json
 def refresh(
-    *, lake: Path, marts: Path, definitions: Path | None, engine: str, json_: bool
+    *,
+    lake: Path,
+    marts: Path,
+    definitions: Path | None,
+    confirmed: Path | None,
+    engine: str,
+    json_: bool,
 ) -> None:
     """Build a mart from the lake and publish it; until then the last one serves."""
     from headwater.marts import refresh as refresh_mart
@@ -49,13 +61,14 @@ def refresh(
             marts=marts,
             definitions=definitions,
             engine=engine,
+            confirmed=confirmed,
             at=now(),
             progress=progress,
         )
     facts = mart.manifest
     rows = {name: table["rows"] for name, table in facts["tables"].items()}
     if json_:
-        kept = ("seconds", "as_of", "notices", "definitions")
+        kept = ("seconds", "as_of", "notices", "definitions", "confirmed_cases")
         print_json({"id": mart.id, "rows": rows} | {key: facts[key] for key in kept})
         return
     for notice in facts["notices"]:
@@ -68,4 +81,8 @@ def refresh(
     version = facts["definitions"]["service_lines"]
     whose = f" of {definitions}" if definitions else ""
     say(f"Service lines by version {version}{whose}.")
+    if confirmed:
+        say(
+            f"Diagnosis learnt from {facts['confirmed_cases']:,} causes that people confirmed, in {confirmed}."
+        )
     say(f"{mart.id} serves from {marts}.")

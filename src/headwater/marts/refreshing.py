@@ -16,6 +16,7 @@ from headwater.marts.opening import mart_ids
 from headwater.marts.publishing import publish_held
 from headwater.marts.tables import TABLES, empty
 from headwater.results import MartTables
+from headwater.schema.confirmed import read_confirmed
 from headwater.schema.errors import InputError, StorageError
 from headwater.schema.lake import Lake
 from headwater.schema.progress import Progress, no_progress
@@ -27,7 +28,7 @@ def refresh(
     marts: str | Path,
     definitions: str | Path | None = None,
     engine: str = "local",
-    confirmed: pa.Table | None = None,
+    confirmed: pa.Table | str | Path | None = None,
     at: datetime,
     progress: Progress | None = None,
 ) -> Mart:
@@ -43,8 +44,8 @@ def refresh(
     engine
         Address of the engine that works on the buckets.
     confirmed
-        Cases whose cause people have confirmed, one row a signal (case, cause, signal, state): the diagnosis learns
-        from them.
+        Cases whose cause people have confirmed, one row a signal (case, cause, signal, state), or the CSV or Parquet
+        file that holds them: the diagnosis learns from them, and the mart says from how many.
     at
         When the refresh begins, with a time zone; the mart's id begins with it.
     progress
@@ -53,7 +54,8 @@ def refresh(
     Raises
     ------
     InputError
-        If there is no such lake or engine, the definitions can't be used, or ``marts`` can't be written.
+        If there is no such lake or engine, the definitions or confirmed cases can't be used, or ``marts`` can't be
+        written.
     StorageError
         If the disk is full, or another refresh writes to ``marts``.
     """
@@ -62,7 +64,7 @@ def refresh(
 
     source = lake if isinstance(lake, Lake) else Lake(lake)
     runner = engines.open_engine(engine)
-    by = measures.Definitions.load(definitions)
+    by, cases = measures.Definitions.load(definitions), _cases(confirmed)
     folder = Path(marts)
     _apart(folder, source.path)
     with store.writing(folder):
@@ -71,14 +73,19 @@ def refresh(
                 source,
                 runner,
                 by,
-                confirmed=confirmed,
+                confirmed=cases,
                 progress=progress or no_progress,
             )
             measures.note_marts(source, made.derived, folder)
             tables = {name: empty(name) for name in TABLES} | made.tables
-            mart = publish_held(tables, _manifest(made, source), folder, at)
+            facts = _manifest(made, source, measures.cases_in(cases))
+            mart = publish_held(tables, facts, folder, at)
         measures.discard_derived(source, needs=_derived_of)
     return mart
+
+
+def _cases(confirmed: pa.Table | str | Path | None) -> pa.Table | None:
+    return read_confirmed(confirmed) if isinstance(confirmed, str | Path) else confirmed
 
 
 def _apart(marts: Path, lake: Path) -> None:
@@ -99,7 +106,7 @@ def _derived_of(marts: Path) -> set[str]:
     return named
 
 
-def _manifest(made: MartTables, lake: Lake) -> dict[str, Any]:
+def _manifest(made: MartTables, lake: Lake, confirmed_cases: int) -> dict[str, Any]:
     return {
         "lake": lake.fingerprint(),
         "inputs": list(made.inputs),
@@ -108,6 +115,7 @@ def _manifest(made: MartTables, lake: Lake) -> dict[str, Any]:
         "definitions": dict(made.definitions),
         "definitions_fingerprint": made.definitions_fingerprint,
         "service_lines": [list(line) for line in made.service_lines],
+        "confirmed_cases": confirmed_cases,
         "evidence_model": made.evidence_model,
         "as_of": _iso(made.as_of),
         "window_start": _iso(made.window.start if made.window else None),

@@ -48,8 +48,8 @@ def refresh_tables(
 
     Pass 1 finds episodes, candidate referrers, matched orders and destinations bucket by bucket, lays them down in the
     lake and returns counts. From these come the evidence score and the maturity of months; pass 2 scores and adds up.
-    Patient rows stay under ``derived/`` of the lake. Equal lakes and definitions give equal tables. ``progress`` hears
-    of buckets measured and buckets counted.
+    Patient rows stay under ``derived/`` of the lake. Equal lakes, definitions and confirmed cases give equal tables.
+    ``progress`` hears of buckets measured and buckets counted.
 
     Parameters
     ----------

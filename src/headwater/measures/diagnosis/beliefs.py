@@ -9,15 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from headwater.schema.confirmed import CONFIRMED as CONFIRMED
+from headwater.schema.confirmed import STATES
 from headwater.schema.diagnosis import CAUSES, Causes
 
 Floats = npt.NDArray[np.float64]
-RED, CLEAR, MISSING = "red", "clear", "missing"
-
-# One row a signal of a case whose cause a person has confirmed.
-CONFIRMED = pa.schema(
-    [(name, pa.string()) for name in ("case", "cause", "signal", "state")]
-)
+RED, CLEAR, MISSING = STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +44,12 @@ def learn(definition: Causes, confirmed: pa.Table | None = None) -> Beliefs:
     return Beliefs(
         prior=prior / prior.sum(), chance=(guess * weight + red) / (weight + known)
     )
+
+
+def cases_in(confirmed: pa.Table | None) -> int:
+    """Return how many cases :func:`learn` learns from: those with a cause of ``CAUSES``."""
+    rows = confirmed.to_pylist() if confirmed is not None else ()
+    return len({row["case"] for row in rows if row["cause"] in CAUSES})
 
 
 def _tally(
