@@ -38,8 +38,8 @@ _RANKED_HEADS = (
     ("practice", "Practice", False),
     ("line", "Line", False),
     ("shortfall", "Episodes", True),
-    ("back", "Could be\nwon back", True),
-    ("worth", "Worth\na year", True),
+    ("back", "Recoverable", True),
+    ("worth", "Worth a year", True),
     ("left", "Leaked", True),
 )
 _SORTS = {key for key, _, _ in (*_HEADS, *_RANKED_HEADS)}
@@ -232,7 +232,7 @@ def _first_barrier(short: Sequence[Row]) -> tuple[int, str] | None:
 
 def _widest(rows: Sequence[Row]) -> int:
     """Return the end of the axis of shortfalls: a round number that holds every interval."""
-    shortfalls = [row.view.shortfall for row in rows if row.view]
+    shortfalls = [row.view.shortfall for row in rows if row.view and row.ranked]
     highest = max((each.high for each in shortfalls if each), default=0)
     step = 10 ** max(len(str(max(highest, 1))) - 1, 1)
     return max(-(-highest // step) * step, 10)

@@ -148,7 +148,7 @@ def _page(mart: Mart, practice_id: str, line: str, days: int) -> PracticePage:
         split=carved(mart).get(practice_id, {}),
         why=present_why(mart, practice_id, key),
         wait=wait_of(mart, practice_id, key),
-        trend=_trend(mart, cells, asked or _worst(rows)) if rows else None,
+        trend=_trend(mart, cells, asked, _worst(rows)) if rows else None,
         places=tuple(place for place in received if place.count.value),
         withheld_places=_names(
             place for place in received if place.count == Count(None)
@@ -198,10 +198,24 @@ def _worst(rows: Sequence[LineRow]) -> LineRow | None:
     return min(short, key=lambda row: row.view.rank or 0, default=None)
 
 
-def _trend(mart: Mart, cells: Mapping[str, Cell], row: LineRow | None) -> Trend:
-    cell = row.cell if row else cells[""]
+def _trend(
+    mart: Mart,
+    cells: Mapping[str, Cell],
+    asked: LineRow | None,
+    worst: LineRow | None,
+) -> Trend:
+    """Return the trend of the line asked for, else of the worst one if it can be drawn by quarter, else of all."""
+    for row in (asked, worst):
+        if row is not None:
+            found = _trend_of(mart, row.cell, row.name)
+            if row is asked or (found.chart and found.word in ("month", "quarter")):
+                return found
+    return _trend_of(mart, cells[""], "All service lines")
+
+
+def _trend_of(mart: Mart, cell: Cell, name: str) -> Trend:
     found = alerts(mart).get((cell.practice_id, cell.line), ())
-    return present_trend(mart, cell, row.name if row else "All service lines", found)
+    return present_trend(mart, cell, name, found)
 
 
 def _payers(mart: Mart, practice_id: str) -> tuple[tuple[str, Count], ...]:

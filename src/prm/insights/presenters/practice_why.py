@@ -13,9 +13,8 @@ from prm.insights.models import Barrier
 from prm.insights.queries.diagnoses import Diagnosis, Signal, diagnoses, signals
 
 _REMEMBERED = 512
-_NEGLIGIBLE = 0.05  # log odds; less moves nothing
+_NEGLIGIBLE = 0.15  # log odds; less hardly moves a probability by four points
 _SHARES = {"share", "probability"}
-_WORTH_ASKING = 3  # questions that a visit has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class Why:
     diagnosis: Diagnosis
     odds: tuple[tuple[str, float], ...]  # labels and probabilities, likeliest first
     items: tuple[Item, ...]  # the weightiest first
+    light: int  # items that hardly weigh, which aren't listed
     missing: tuple[tuple[str, str], ...]  # what isn't known, and the question for it
 
     @property
@@ -48,7 +48,7 @@ class Why:
         if not self.diagnosis.proposed:
             return "Can’t tell: ask"
         if self.diagnosis.proposed == Barrier.NOISE:
-            return "Probably nothing"
+            return "Probably noise"
         return f"Probably {Barrier(self.diagnosis.proposed).label.lower()}"
 
 
@@ -60,7 +60,7 @@ def present_why(mart: Mart, practice_id: str, line: str) -> Why | None:
         return None
     known = {signal.id: signal for signal in load_causes().signals}
     cause = found.odds[0][0]
-    items, missing = [], []
+    items, missing, light = [], [], 0
     for each in signals(mart, practice_id, line):
         signal = known.get(each.name)
         if each.state == "missing":
@@ -69,11 +69,14 @@ def present_why(mart: Mart, practice_id: str, line: str) -> Why | None:
         elif abs(each.points[cause]) >= _NEGLIGIBLE:
             text = f"{_title(each, signal)}{_values(each, signal)}"
             items.append(Item(each.points[cause], text, each.source))
+        else:
+            light += 1
     return Why(
         line,
         found,
         tuple((Barrier(key).label, chance) for key, chance in found.odds),
         tuple(sorted(items, key=lambda item: -abs(item.points))),
+        light,
         tuple(missing),
     )
 
