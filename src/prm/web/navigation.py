@@ -104,6 +104,7 @@ PAGES = (
             "territory",
             "territory_new",
             "territory_name",
+            "territory_referrals",
             "territory_closing",
             "territory_drawing",
             "territory_assignments",

@@ -1,7 +1,7 @@
 """The addresses of the territories."""
 
 from prm.accounts.models import Role
-from tests.architecture.matrix.roles import STAFF, Address
+from tests.architecture.matrix.roles import STAFF, VOLUMES, Address
 
 MANAGERS = frozenset({Role.DIRECTOR})
 
@@ -12,6 +12,12 @@ ADDRESSES: tuple[Address, ...] = (
     Address("territories", STAFF),
     Address("territories_file", STAFF),
     Address("territory", STAFF, arguments=NONE),
+    Address(
+        "territory_referrals",
+        VOLUMES,
+        arguments=NONE,
+        label="See what a territory's practices refer",
+    ),
     Address("territory_new", MANAGERS),
     Address("territory_new", MANAGERS, "post"),
     Address("territory_name", MANAGERS, "get", NONE),

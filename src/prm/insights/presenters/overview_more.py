@@ -19,7 +19,7 @@ from prm.insights.queries.payers import payer_mixes
 from prm.insights.queries.said import Key, Taken, in_words
 from prm.insights.queries.waterfall import Waterfall, waterfalls
 
-MOST = 12  # movers shown
+MOST = 8  # movers shown
 RULE_NAMES = {
     "payer_not_contracted": "Payer not contracted",
     "service_not_offered": "Service not offered",

@@ -93,6 +93,7 @@ class ServiceLinePage:
     hop_names: dict[str, str]
     movers: Movers
     cause_names: dict[str, str]
+    confirmed: dict[str, str]  # practice → the barrier that a person named
 
 
 CAUSE_NAMES = {**dict(Barrier.choices), UNKNOWN: "Not known yet"}
@@ -177,6 +178,7 @@ def present_service_line(
         {each: line_name(mart, each) for each in _next(mart, line)},
         movers(mart).of_line(line).within(codes),
         CAUSE_NAMES,
+        {code: barrier for (code, its), barrier in said.items() if its == line},
     )
 
 

@@ -257,24 +257,29 @@ def _enter_months(
 
     A quarter may not be shown where it would give a hidden month away. Where all its months are shown, it is known.
     """
-    months, raw = market_months(mart), _raw_months(mart)
-    for at, line in enumerate(("", *named)):
-        for index, quarter in enumerate(quarters):
-            own = [
-                each
-                for each in months.get(line, ())
-                if quarter_of(each.month) == quarter.start
-            ]
-            if not own:
-                continue
-            volumes = np.array([raw[line][each.month] for each in own])
-            codes = np.array(
-                [[code_of(c) for c in (each.whole, *each.counts)] for each in own],
-                np.int8,
+    shown, raw = market_months(mart), _raw_months(mart)
+    keys = ["", *sorted({*shown, *named} - {""})]
+    months = [each.month for each in shown.get("", ())]
+    shape = (len(months), len(keys), len(DESTINATION_KINDS) + 1)
+    volumes, codes = np.zeros(shape), np.zeros(shape, np.int8)
+    for place, key in enumerate(keys):
+        for at, month in enumerate(shown.get(key, ())):
+            volumes[at, place] = raw[key][month.month]
+            codes[at, place] = [code_of(c) for c in (month.whole, *month.counts)]
+    entered = book.enter(volumes, codes=codes, fixed=True)
+    book.add_up_along(entered, 1, yields=False)
+    book.add_up_along(entered, 2, yields=False)
+    places = [keys.index(line) for line in ("", *named)]
+    for index, quarter in enumerate(quarters):
+        own = [
+            at for at, each in enumerate(months) if quarter_of(each) == quarter.start
+        ]
+        if own:
+            parts = entered[own][:, places]
+            group = np.broadcast_to(
+                np.arange(parts[0].size).reshape(parts[0].shape), parts.shape
             )
-            entered = book.enter(volumes, codes=codes, fixed=True)
-            kinds = np.tile(np.arange(entered.shape[1]), len(own))
-            book.add_up_groups(ids[at, index], entered.ravel(), kinds, yields=True)
+            book.add_up_groups(ids[:, index], parts.ravel(), group.ravel(), yields=True)
 
 
 def _raw_months(mart: Mart) -> dict[str, dict[date, NDArray[np.float64]]]:

@@ -10,8 +10,10 @@ from headwater.marts import Mart
 from prm.insights.queries.alerts import alerts, standing
 from prm.insights.queries.current import Practice, practices
 from prm.insights.queries.diagnoses import Diagnosis, diagnoses
+from prm.insights.queries.flows import published
 
 _TIERS = ("alert", "watch")
+_VERDICTS = ("leak", "unclear", "shrinkage")
 
 
 class Mover(NamedTuple):
@@ -26,6 +28,7 @@ class Mover(NamedTuple):
     began: date
     raised: date
     diagnosis: Diagnosis | None
+    weight: float  # episodes a year that the change comes to, from what is shown; for order alone
 
 
 class Movers(NamedTuple):
@@ -48,14 +51,15 @@ class Movers(NamedTuple):
 
 @lru_cache(maxsize=2)
 def movers(mart: Mart) -> Movers:
-    """Return the movers: alerts before watches, the largest fall first."""
-    known, causes = practices(mart), diagnoses(mart)
+    """Return the movers: alerts before watches, leaks of our own first, the most episodes first."""
+    known, causes, cells = practices(mart), diagnoses(mart), published(mart).by_practice
     shown = []
     for (practice_id, line), found in alerts(mart).items():
         first = standing(found)
         if first is None or practice_id not in known:
             continue
         in_force = [alert for alert in found if alert.in_force]
+        volume = cells[practice_id][line].flow.volume.value or 0
         shown.append(
             Mover(
                 known[practice_id],
@@ -67,13 +71,21 @@ def movers(mart: Mart) -> Movers:
                 min(alert.began for alert in in_force),
                 min(alert.raised for alert in in_force),
                 causes.get((practice_id, line)),
+                -first.change * volume,
             )
         )
     return Movers(tuple(sorted(shown, key=_rank)), _all(mart) - len(shown))
 
 
-def _rank(mover: Mover) -> tuple[int, float, str]:
-    return _TIERS.index(mover.tier), mover.change, mover.practice.name.casefold()
+def _rank(mover: Mover) -> tuple[int, int, bool, float, str]:
+    # What leaks from our own is the first thing to act on; who shrinks can't be won back by a visit.
+    return (
+        _TIERS.index(mover.tier),
+        _VERDICTS.index(mover.verdict),
+        not mover.practice.aligned,
+        -mover.weight,
+        mover.practice.name.casefold(),
+    )
 
 
 def _all(mart: Mart) -> int:

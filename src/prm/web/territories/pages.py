@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from prm.accounts.permissions import can_see_volumes
 from prm.accounts.requests import Request
 from prm.common.typed import show_errors
 from prm.territories.models import Territory
@@ -41,6 +42,7 @@ def territory(request: Request, pk: int) -> HttpResponse:
         "counties": page.counties,
         "is_today": page.day == timezone.localdate(),
         "may_manage": can_manage_territories(request.user) and not found.closed_on,
+        "may_see_volumes": can_see_volumes(request.user),
     }
     return render(request, "web/territories/territory.html", context)
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from prm.web.territories import assignments, drawing, overview, pages, tiers
+from prm.web.territories import (
+    assignments,
+    drawing,
+    overview,
+    pages,
+    referrals,
+    tiers,
+)
 
 urlpatterns = [
     path("", overview.territories, name="territories"),
@@ -12,6 +19,11 @@ urlpatterns = [
     path("placements/", overview.placements, name="territory_placements"),
     path("areas/", overview.area_placement, name="territory_area"),
     path("<int:pk>/", pages.territory, name="territory"),
+    path(
+        "<int:pk>/referrals/",
+        referrals.territory_referrals,
+        name="territory_referrals",
+    ),
     path("<int:pk>/name/", pages.territory_name, name="territory_name"),
     path("<int:pk>/closing/", pages.territory_closing, name="territory_closing"),
     path("<int:pk>/drawing/", drawing.territory_drawing, name="territory_drawing"),

@@ -1,0 +1,82 @@
+"""The Methods page explains every number, and shows figures that were measured or says that none was."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from prm.accounts.models import STAFF, Role
+from prm.insights.presenters import methods
+from prm.insights.presenters.methods import SECTIONS, present_methods
+from tests.cast import Cast, signed_in
+from tests.prm.web.conftest import words
+
+
+@pytest.fixture
+def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "evaluation.json"
+    rows = [
+        {
+            "id": "A1",
+            "what": "Episode precision",
+            "reached": [0.984, 0.986],
+            "bar": ">= 0.97",
+            "holds": True,
+            "seeds": [101, 102],
+        },
+        {
+            "id": "B4",
+            "what": "False gaps",
+            "reached": {"low": 0.1, "high": 0.13},
+            "bar": "<= 0.12",
+            "holds": False,
+            "seeds": "101",
+        },
+        {
+            "id": "C1",
+            "what": "Rule of thumb",
+            "reached": 36.2,
+            "bar": "",
+            "holds": None,
+            "seeds": "",
+        },
+    ]
+    file.write_text(json.dumps(rows), encoding="utf-8")
+    monkeypatch.setattr(methods, "_FILE", file)
+
+
+@pytest.mark.django_db
+def test_figures_come_from_the_file_with_their_bars(cast: Cast, measured: None) -> None:
+    page = words(signed_in(cast.director).get("/methods/").content)
+    assert "1 of 2 figures reach their bars" in page
+    assert "Episode precision A1 0.984 to 0.986 &gt;= 0.97 yes 101, 102" in page
+    assert "False gaps B4 0.100 to 0.130 &lt;= 0.12 no 101" in page
+    assert "Rule of thumb C1 36.2 – printed beside" in page
+
+
+@pytest.mark.django_db
+def test_what_was_not_measured_says_so(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(methods, "_FILE", tmp_path / "none.json")
+    page = words(signed_in(cast.director).get("/methods/").content)
+    assert "hasn’t been measured for this version yet" in page
+    assert "Not measured yet" in page
+
+
+def test_every_figure_of_the_file_that_ships_has_a_section() -> None:
+    shown = {each for found in present_methods().figures.values() for each in found}
+    everything = methods._read(methods._FILE)
+    begun = tuple(each for ids in SECTIONS.values() for each in ids)
+    assert {each for each in everything if each.id.startswith(begun)} == shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_of_the_staff_may_read_how_numbers_are_made(
+    cast: Cast, role: Role
+) -> None:
+    status = signed_in(cast.of(role)).get("/methods/").status_code
+    assert status == (200 if role in STAFF else 403)
