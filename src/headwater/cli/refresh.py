@@ -82,7 +82,7 @@ def refresh(
     whose = f" of {definitions}" if definitions else ""
     say(f"Service lines by version {version}{whose}.")
     if confirmed:
-        say(
-            f"Diagnosis learnt from {facts['confirmed_cases']:,} causes that people confirmed, in {confirmed}."
-        )
+        cases = facts["confirmed_cases"]
+        many = "case" if cases == 1 else "cases"
+        say(f"Diagnosis learnt from {cases:,} confirmed {many} of {confirmed}.")
     say(f"{mart.id} serves from {marts}.")

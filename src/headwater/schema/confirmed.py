@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from headwater.schema.diagnosis import CAUSES
 from headwater.schema.errors import InputError
 
+CONFIRMED_FILE = "confirmed_causes.csv"  # as a product hands it over
 STATES = ("red", "clear", "missing")
 # One row a signal of a case whose cause a person has confirmed.
 CONFIRMED = pa.schema(

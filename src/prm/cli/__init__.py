@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from headwater.cli import main
+from headwater.schema.confirmed import CONFIRMED_FILE
 from headwater.schema.definitions import holds_definitions
 from prm.cli.backup import backup, restore
 from prm.cli.demo import demo
@@ -34,11 +35,21 @@ for _command in (
 
 def _approved_definitions() -> Path | None:
     """Return the folder of the site's own definitions, approved ones among them; None while it has none."""
-    folder = envpath("HEADWATER_DATA", default=Path("var")) / "definitions"
+    folder = _data_folder() / "definitions"
     return folder if holds_definitions(folder) else None
 
 
-# The library reads no environment; its command gets its default from here.
+def _confirmed_causes() -> Path | None:
+    """Return the file of causes that people confirmed here; None before they did."""
+    path = _data_folder() / "definitions" / CONFIRMED_FILE
+    return path if path.is_file() else None
+
+
+def _data_folder() -> Path:
+    return envpath("HEADWATER_DATA", default=Path("var"))
+
+
+# The library reads no environment; its command gets its defaults from here.
 main.context_settings["default_map"] = {
-    "refresh": {"definitions": _approved_definitions}
+    "refresh": {"definitions": _approved_definitions, "confirmed": _confirmed_causes}
 }

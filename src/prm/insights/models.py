@@ -51,6 +51,11 @@ class ConfirmedBarrier(models.Model):
         help_text="Empty: the evidence didn't suffice, and the page asked.",
     )
     probability = models.FloatField(null=True, blank=True)
+    signals = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="The evidence as the mart showed it then: signal to red, clear or missing.",
+    )
     barrier = models.CharField(max_length=16, choices=Barrier)
     note = models.TextField(blank=True, max_length=2_000)
     by = models.ForeignKey(

@@ -7,6 +7,7 @@ import shlex
 from django.conf import settings
 
 from prm.directory.definitions.queries import approved_folder
+from prm.insights.handing_over import confirmed_causes
 
 
 def folders() -> dict[str, str]:
@@ -19,7 +20,7 @@ def folders() -> dict[str, str]:
 
 
 def refresh_command() -> str:
-    """Return the command that publishes a mart, by the definitions that are in force."""
+    """Return the command that publishes a mart, by the definitions in force and the causes that people confirmed."""
     words = [
         "headwater",
         "refresh",
@@ -31,4 +32,7 @@ def refresh_command() -> str:
     approved = approved_folder()
     if approved:
         words += ["--definitions", str(approved)]
+    confirmed = confirmed_causes()
+    if confirmed:
+        words += ["--confirmed", str(confirmed)]
     return shlex.join(words)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from prm.accounts.models import User
 from prm.directory.models import Practice
 from prm.directory.operations.turns import hold
+from prm.insights.handing_over import hand_over_barriers
 from prm.insights.models import Barrier, ConfirmedBarrier
 from prm.insights.permissions import check_can_confirm_barrier
 from prm.insights.queries.diagnoses import Proposal
@@ -41,7 +42,10 @@ def confirm_barrier(
         note=note,
         by=by,
         at=at,
-        **proposal._asdict(),
+        mart=proposal.mart,
+        proposed=proposal.proposed,
+        probability=proposal.probability,
+        signals=dict(proposal.evidence),
     )
     said.full_clean()
     said.save()
@@ -55,6 +59,7 @@ def confirm_barrier(
         barrier=said.get_barrier_display().lower(),
         proposed=Barrier(said.proposed).label.lower() if said.proposed else "nothing",
     )
+    transaction.on_commit(hand_over_barriers)
     return said
 
 
@@ -76,3 +81,4 @@ def withdraw_barrier(*, said: ConfirmedBarrier, by: User, at: datetime) -> None:
         service_line=said.service_line,
         barrier=said.get_barrier_display().lower(),
     )
+    transaction.on_commit(hand_over_barriers)

@@ -19,6 +19,9 @@ class Proposal(NamedTuple):
     mart: str = ""
     proposed: str = ""  # empty: it asked
     probability: float | None = None
+    evidence: tuple[
+        tuple[str, str], ...
+    ] = ()  # signal and state; empty without a diagnosis
 
 
 class Diagnosis(NamedTuple):
@@ -92,6 +95,11 @@ def proposal_for(practice_id: str, line: str) -> Proposal:
     if mart is None:
         return Proposal()
     found = diagnoses(mart).get((practice_id, line))
-    if found is None or not found.proposed:
+    if found is None:
         return Proposal(mart.id)
-    return Proposal(mart.id, found.proposed, found.probability)
+    evidence = tuple(
+        (each.name, each.state) for each in signals(mart, practice_id, line)
+    )
+    if not found.proposed:
+        return Proposal(mart.id, evidence=evidence)
+    return Proposal(mart.id, found.proposed, found.probability, evidence)

@@ -28,6 +28,14 @@ def barriers_of(codes: Iterable[str] | None = None) -> dict[Key, ConfirmedBarrie
     return {(row.practice.code, row.service_line): row for row in rows}
 
 
+def words_to_learn_from() -> list[ConfirmedBarrier]:
+    """Return the newest word that stands of each practice, service line and mart that showed evidence. One query."""
+    rows = ConfirmedBarrier.objects.filter(withdrawn_at=None).exclude(signals={})
+    rows = rows.select_related("practice").order_by("at", "pk")
+    found = {(row.practice_id, row.service_line, row.mart): row for row in rows}
+    return [*found.values()]
+
+
 class Taken(NamedTuple):
     """What one carve-out takes from a window."""
 
