@@ -6,6 +6,7 @@ import json
 import shutil
 from collections import Counter
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,20 +23,25 @@ from headwater.cli.evaluation.practices import judge_practices
 from headwater.engines import Database
 from headwater.results import Window
 from headwater.schema.errors import InputError
+from headwater.synthetic.twice import hard_directory
 from tests.conftest import River
 
 WITH_BARS = {"A1": 2, "A2": 2, "A3": 3, "A4": 2, "A5": 2, "L1": 2, "L2": 2, "L3": 1}
 WITH_BARS |= {"B1": 3, "B2": 1, "B3": 1, "B4": 3, "B5": 1, "G1": 2}
+WITH_BARS |= {"E1": 6}
 WITH_BARS |= {"C1": 1, "C2": 2, "C3": 2, "C4": 1, "C5": 2}
 
 
 @pytest.fixture(scope="module")
 def findings(river: River) -> list[Finding]:
-    """Return what the command prints as JSON, over fewer planted cells than a person waits for."""
+    """Return what the command prints as JSON, over less that is planted than a person waits for."""
+    small = partial(hard_directory, practitioners=1_200, practices=1_000)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("headwater.cli.evaluation.expected.SETS", 2)
         patch.setattr("headwater.cli.evaluation.expected.OTHER_SETS", 1)
         patch.setattr("headwater.cli.evaluation.alerts.SETS", 1)
+        patch.setattr("headwater.cli.evaluation.diagnosis.WORLDS", 2)
+        patch.setattr("headwater.cli.evaluation.twice.hard_directory", small)
         asked = ["--market", str(river.market), "--json"]
         result = CliRunner().invoke(evaluate, asked)
     assert result.exit_code == 0, result.output
