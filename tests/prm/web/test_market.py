@@ -1,4 +1,4 @@
-"""The Market says first whose patients go where; its tables, files and other tabs show what may be shown and no more."""
+"""The Market says first whose patients go where; its tables, files and tabs show what may be shown, no more."""
 
 from __future__ import annotations
 

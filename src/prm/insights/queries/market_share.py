@@ -27,12 +27,19 @@ from prm.insights.queries.nested import Volumes, with_totals
 from prm.insights.queries.quarters import Period, lay_out, quarter_of
 from prm.insights.queries.trends import market_months
 
-NAMED = 10  # systems with a line of their own; the others of a kind are one
+NAMED = 6  # systems with a line of their own; the others of a kind are one
 _NAMED_KINDS = ("partner", "competitor", "unaffiliated")  # ours is one, unknown nobody
 _WHOLE = 0
 _KIND = {kind: at for at, kind in enumerate(DESTINATION_KINDS, start=1)}
 # An unknown destination tells a reader nothing and a partner little: withheld first. Ours is the question.
-_COSTS = {"": 50.0, "unknown": 0.01, "partner": 0.1, "ours": 10.0}
+_COSTS = {
+    "": 5000.0,
+    "ours": 1000.0,
+    "partner": 5.0,
+    "competitor": 50.0,
+    "unaffiliated": 20.0,
+    "unknown": 0.5,
+}
 
 
 class System(NamedTuple):
@@ -209,19 +216,27 @@ class _Layout:
     def _sums(self) -> list[list[int]]:
         first = len(DESTINATION_KINDS) + 1
         sums = [[_WHOLE, *_KIND.values()]]
-        for kind, at in _KIND.items():
+        for kind in _NAMED_KINDS:
             of_kind = [
                 first + index
                 for index, each in enumerate(self._systems)
                 if each.kind == kind
             ]
-            sums += [[at, *of_kind]] if of_kind else []
+            sums += [[_KIND[kind], *of_kind]] if of_kind else []
         return sums
 
+    def _slots_of_systems(self) -> list[int]:
+        """Return where each system's count stands; ours and unknown are their kinds."""
+        first = len(DESTINATION_KINDS) + 1
+        return [
+            first + at if each.kind in _NAMED_KINDS else _KIND[each.kind]
+            for at, each in enumerate(self._systems)
+        ]
+
     def _cost(self) -> NDArray[np.float64]:
-        """Return what hiding an episode loses, by slot."""
-        kinds = ["", *DESTINATION_KINDS, *(each.kind for each in self._systems)]
-        return np.array([_COSTS.get(kind, 1.0) for kind in kinds])
+        """Return what hiding an episode loses, by slot: a system less than its kind, and that less than the whole."""
+        kinds = [_COSTS[kind] for kind in ("", *DESTINATION_KINDS)]
+        return np.array([*kinds, *(1.0 for _ in self._systems)])
 
     def _cells(
         self, periods: Sequence[Period], cube: Volumes, codes: Codes
@@ -241,7 +256,9 @@ class _Layout:
                         )
                     ]
                     found[line, area, period] = Cases(
-                        counts[0], tuple(counts[1:first]), tuple(counts[first:])
+                        counts[0],
+                        tuple(counts[1:first]),
+                        tuple(counts[at] for at in self._slots_of_systems()),
                     )
         return found
 
