@@ -251,5 +251,6 @@ def test_places_whose_counts_are_hidden_are_named_in_a_sentence(
     market.sends("Alder", ours=300, competitor=150, unaffiliated=7, unknown=30)
     market.publish(tmp_path / "marts")
     page = page_of(director, "Alder")
-    assert "And Competitor Health (competitor): counts withheld." in page
+    withheld = "Competitor Health (competitor), Unknown Health (unknown)"
+    assert f"And {withheld}: counts withheld." in page
     assert "And Unaffiliated Health (unaffiliated): ten or fewer each." in page

@@ -216,7 +216,7 @@ def test_payers_panel_and_orders_stand_on_the_page(
     page = read(director, alder)
     assert "Medicare 62 % · 390" in page
     assert "1,200 patients" in page
-    assert "female 700 , male 500" in page
+    assert "female 700, male 500" in page
     assert "Scheduled 70 %" in page
     assert "Order to appointment 33 days" in page
 
