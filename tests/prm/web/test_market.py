@@ -106,11 +106,11 @@ def test_a_small_count_stands_nowhere_on_the_page_or_in_the_file(
     market.publish(tmp_path / "marts")
     client = signed_in(cast.director)
     page = client.get("/market/?area=99001&period=2026-q1").content.decode()
-    assert "≤ 10" in page
+    assert "withheld" in page
     assert not re.search(r">\s*7\s*<", page)
     file = client.get("/market/file/?area=99001&period=2026-q1").getvalue().decode()
     row = next(line for line in file.splitlines() if line.startswith("Cardiology"))
-    assert "10 or fewer" in row
+    assert ",withheld," in row or ",10 or fewer," in row
     assert ",7," not in row
     assert ",407," not in row, "the whole would give the small one away"
 
