@@ -116,7 +116,11 @@ def present_more(
 
 
 def _watches(mart: Mart, found: Movers) -> bool:
-    return bool(found.shown) or bool(mart.table("series", ["service_line"]).num_rows)
+    return (
+        bool(found.shown)
+        or bool(found.too_few)
+        or bool(mart.table("series", ["service_line"]).num_rows)
+    )
 
 
 def _mover(mart: Mart, mover: Mover, barriers: Mapping[Key, str]) -> MoverRow:
