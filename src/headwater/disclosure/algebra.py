@@ -3,26 +3,99 @@
 Of the hidden counts every sum tells one linear combination. A count follows from them when it lies in the row space of
 these combinations, that is: when no vector of their null space changes it. One vector drawn at random from the null
 space changes, with probability 1, every count that can change at all; so one projection judges all counts at once.
+
+The projections are least squares by the normal equations, factored once: sums have few counts in common, so the factors
+stay sparse. Sums that follow from others make them singular; a trace on the diagonal mends that, and repeating the
+step takes its effect out again.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, eye
+from scipy.sparse.linalg import splu
 
 from headwater.disclosure.sums import Indices, Sums
 
 _SEED = 20_261  # any: the answer doesn't depend on it, but the same input must give the same bytes
-_MOST_STEPS = 4_000
-_CONVERGED = 1e-9  # of the residual's first length
+_TRACE = 1e-9
+_MOST_STEPS = 50
+_CONVERGED = 1e-11  # of what a sum sees of the remaining part
 # A count that can't change moves by less than this in a random direction of length one a count.
-_STILL = 1e-6
+STILL = 1e-6
 
 Floats = NDArray[np.float64]
 
 
-def determined(sums: Sums, hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Say of every count whether it is hidden, and yet follows from the sums and from the counts that are shown.
+class Projection:
+    """Numbers by count, split into what sums see and what they don't.
+
+    Parameters
+    ----------
+    row, column, factor
+        The sums by elements: which sum, which count, with which factor.
+    sums, counts
+        How many there are.
+    """
+
+    def __init__(
+        self, row: Indices, column: Indices, factor: Floats, sums: int, counts: int
+    ) -> None:
+        """Factor the sums, every one scaled alike."""
+        length = np.sqrt(np.bincount(row, factor**2, minlength=sums))
+        length[length == 0] = 1.0
+        self._length = length
+        self._factored: Any = None
+        shape = sums, counts
+        self._seen = csr_matrix((factor / length[row], (row, column)), shape=shape)
+        self._back = self._seen.T.tocsr()
+        if not sums:
+            return
+        normal = self._seen @ self._back + _TRACE * eye(sums)
+        self._factored = splu(
+            normal.tocsc(),
+            permc_spec="MMD_AT_PLUS_A",
+            diag_pivot_thresh=0.0,
+            options={"SymmetricMode": True},
+        )
+
+    def unseen(
+        self, start: Floats, *, most: int = _MOST_STEPS
+    ) -> tuple[Floats, Floats]:
+        """Return the part of ``start`` that no sum sees, and how often each sum is taken to make up the other part.
+
+        Parameters
+        ----------
+        start
+            A number a count.
+        most
+            Steps; the first one is right to about seven digits.
+        """
+        left, taken = start, np.zeros(len(self._length))
+        if not len(self._length):
+            return left, taken
+        for _ in range(most):
+            step = self._factored.solve(self._seen @ left)
+            left, taken = left - self._back @ step, taken + step
+            if np.abs(self._seen @ left).max(initial=0.0) < _CONVERGED:
+                break
+        return left, taken / self._length
+
+    def idle(self, start: Floats, *, most: int = _MOST_STEPS) -> Floats:
+        """Return the part of ``start``, a number a sum by its length, in which all counts cancel."""
+        left = start
+        for _ in range(most):
+            left = _TRACE * self._factored.solve(left)
+            if np.abs(self._back @ left).max(initial=0.0) < _CONVERGED:
+                break
+        return left
+
+
+class Solved:
+    """All sums, solved for the counts that are hidden.
 
     Parameters
     ----------
@@ -31,110 +104,62 @@ def determined(sums: Sums, hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
     hidden
         By count.
     """
-    found = np.zeros(len(hidden), bool)
-    unknown = hidden[sums.count_id]
-    if not unknown.any():
+
+    def __init__(self, sums: Sums, hidden: NDArray[np.bool_]) -> None:
+        """Factor what the sums tell of the hidden counts."""
+        unknown = hidden[sums.count_id]
+        self._counts = len(hidden)
+        self._rows, row = np.unique(sums.sum_id[unknown], return_inverse=True)
+        self._ids, column = np.unique(sums.count_id[unknown], return_inverse=True)
+        self._projection = Projection(
+            row,
+            column,
+            sums.sign[unknown].astype(float),
+            len(self._rows),
+            len(self._ids),
+        )
+        told = ~unknown
+        at = sums.count_id[told], sums.sum_id[told]
+        shape = len(hidden), sums.number
+        self._shown = csr_matrix((sums.sign[told].astype(float), at), shape=shape)
+        self._of_rows = self._shown[:, self._rows]
+        # As the projection scales them, so that the two kinds of sums weigh alike.
+        size = np.bincount(sums.sum_id[unknown], minlength=sums.number)
+        self._length = np.sqrt(np.maximum(size, 1))
+        self._random = np.random.default_rng(_SEED)
+
+    def determined(self) -> NDArray[np.bool_]:
+        """Say of every count whether it is hidden, and yet follows from the sums and from the counts that are shown."""
+        start = self._random.standard_normal(len(self._ids))
+        moved, _ = self._projection.unseen(start)
+        found = np.zeros(self._counts, bool)
+        found[self._ids] = np.abs(moved) < STILL
         return found
-    _, row = np.unique(sums.sum_id[unknown], return_inverse=True)
-    ids, column = np.unique(sums.count_id[unknown], return_inverse=True)
-    sign = sums.sign[unknown].astype(float)
-    start = np.random.default_rng(_SEED).standard_normal(len(ids))
-    moved, _ = project(row, column, sign, start)
-    found[ids] = np.abs(moved) < _STILL
-    return found
 
+    def recipe(self, count: int) -> Floats:
+        """Return by which factor each shown count enters when ``count``, which is determined, is worked out.
 
-def project(
-    row: Indices, column: Indices, sign: Floats, start: Floats
-) -> tuple[Floats, Floats]:
-    """Return the part of ``start`` that no sum sees, and how often each sum is taken to make up the other part.
+        Of the ways to work it out it is the one with the smallest factors.
+        """
+        start = np.where(self._ids == count, 1.0, 0.0)
+        _, taken = self._projection.unseen(start, most=1)
+        return np.asarray(self._of_rows @ taken)
 
-    Parameters
-    ----------
-    row, column, sign
-        The sums by elements: which sum, which count, with which factor.
-    start
-        A number a count.
+    def checks(self, count: int) -> Floats:
+        """Return a combination of shown counts that holds whatever is hidden, and in which a shown count has most part.
 
-    Least squares by conjugate gradients, every sum scaled alike.
-    """
-    sums, counts = int(row.max()) + 1, len(start)
-    length = np.sqrt(np.bincount(row, sign**2, minlength=sums))
-    length[length == 0] = 1.0
-    weight = sign / length[row]
+        By count the factors, none of them where no such combination has this one: then it wouldn't itself follow from
+        the sums if it alone were hidden as well.
+        """
+        part = self._shown[[count]].toarray().ravel()
+        return self._cancel(part / self._length, most=1)
 
-    def seen(values: Floats) -> Floats:
-        return np.bincount(row, weight * values[column], minlength=sums).astype(float)
+    def any_checks(self) -> Floats:
+        """Return a combination that holds whatever is hidden, in which every count has a part that can have one."""
+        sums = self._random.standard_normal(len(self._length))
+        return self._cancel(sums, most=_MOST_STEPS)
 
-    def back(values: Floats) -> Floats:
-        return np.bincount(column, weight * values[row], minlength=counts).astype(float)
-
-    # Solve (A A') y = A start; what remains is start - A' y.
-    wanted = seen(start)
-    answer = np.zeros(sums)
-    residual, direction = wanted.copy(), wanted.copy()
-    size = first = residual @ residual
-    for _ in range(_MOST_STEPS):
-        if size <= first * _CONVERGED**2 or size == 0:
-            break
-        image = seen(back(direction))
-        step = size / (direction @ image)
-        answer += step * direction
-        residual -= step * image
-        size, before = residual @ residual, size
-        direction = residual + (size / before) * direction
-    return start - back(answer), answer / length
-
-
-def recipe(sums: Sums, hidden: NDArray[np.bool_], count: int) -> Floats | None:
-    """Return by which factor each shown count enters when ``count`` is worked out: 0 where it isn't needed.
-
-    Of the ways to work it out with sums near the count this is the one with the smallest factors. None where they don't
-    give it: it then follows from sums far off, or nearly follows.
-    """
-    unknown = np.flatnonzero(hidden[sums.count_id])
-    for most in _NEARBY:
-        near = _nearby(sums, unknown, count, most)
-        factors = _factors(sums, near, count)
-        if factors is not None:
-            told = np.where(
-                hidden[sums.count_id], 0.0, sums.sign * factors[sums.sum_id]
-            )
-            used = np.bincount(sums.count_id, told, minlength=len(hidden))
-            return -used.astype(float)
-    return None
-
-
-# Elements of sums: a count that follows mostly follows from a few sums near it, and those are soon solved.
-_NEARBY = (200, 2_000)
-
-
-def _nearby(sums: Sums, unknown: Indices, count: int, most: int) -> Indices:
-    """Return elements of the sums that hang together with ``count`` through hidden counts, up to about ``most``."""
-    row, column = sums.sum_id[unknown], sums.count_id[unknown]
-    near = np.zeros(len(unknown), bool)
-    reached = np.zeros(int(sums.count_id.max()) + 1, bool)
-    reached[count] = True
-    while True:
-        touched = np.zeros(sums.number, bool)
-        touched[row[reached[column]]] = True
-        grown = touched[row]
-        if (grown == near).all() or (near.any() and grown.sum() > most):
-            return unknown[near]
-        near = grown
-        reached[column[near]] = True
-
-
-def _factors(sums: Sums, near: Indices, count: int) -> Floats | None:
-    """Return how often each sum is taken so that only ``count`` is left of what is hidden; None where that can't be."""
-    rows, row = np.unique(sums.sum_id[near], return_inverse=True)
-    ids, column = np.unique(sums.count_id[near], return_inverse=True)
-    wanted = (ids == count).astype(float)
-    if not wanted.any():
-        return None
-    left, taken = project(row, column, sums.sign[near].astype(float), wanted)
-    if np.abs(left).max() > _STILL:
-        return None
-    factors = np.zeros(sums.number)
-    factors[rows] = np.where(np.abs(taken) < _STILL, 0.0, taken)
-    return factors
+    def _cancel(self, sums: Floats, *, most: int) -> Floats:
+        """Return what is left of sums, taken so often by their length, of which nothing hidden may be left."""
+        sums[self._rows] = self._projection.idle(sums[self._rows], most=most)
+        return np.asarray(self._shown @ (sums / self._length))

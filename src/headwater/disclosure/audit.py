@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.disclosure.algebra import project
+from headwater.disclosure.algebra import Projection
 from headwater.disclosure.cells import small
 
 _SEED = 20_262
@@ -106,15 +106,15 @@ class Publication:
 
     def audit(self) -> list[Finding]:
         """Return every small count, said to be hidden or never said at all, that follows from what is shown."""
-        told = _Told.of(self._row, self._cell, self._factor, self._shown)
+        row, cell = np.array(self._row, np.int64), np.array(self._cell, np.int64)
+        factor, shown = np.array(self._factor), np.array(self._shown, bool)
+        told = _Told(row, cell, factor, shown, len(self._volume))
         moved = np.random.default_rng(_SEED).standard_normal(len(self._volume))
         moved, _ = told.project(moved)
-        row, cell = np.array(self._row, np.int64), np.array(self._cell, np.int64)
-        factor = np.array(self._factor)
         count = len(self._names)
         change = np.bincount(row, factor * moved[cell], minlength=count)
         size = np.sqrt(np.maximum(np.bincount(row, minlength=count), 1))
-        still = (np.abs(change) < _STILL * size) & ~np.array(self._shown, bool)
+        still = (np.abs(change) < _STILL * size) & ~shown
         found = []
         for at in np.flatnonzero(still & small(np.abs(np.array(self._of)))):
             of = row == at
@@ -143,31 +143,28 @@ class Publication:
         return Finding(name, float(volume), names)
 
 
-@dataclass(frozen=True, slots=True)
 class _Told:
     """The shown statements alone, by elements."""
 
-    rows: NDArray[np.int64]  # which statements
-    row: NDArray[np.int64]
-    cell: NDArray[np.int64]
-    factor: NDArray[np.float64]
-
-    @classmethod
-    def of(
-        cls, row: list[int], cell: list[int], factor: list[float], shown: list[bool]
-    ) -> _Told:
-        rows, cells = np.array(row, np.int64), np.array(cell, np.int64)
-        told = np.array(shown, bool)[rows] if len(rows) else np.zeros(0, bool)
+    def __init__(
+        self,
+        row: NDArray[np.int64],
+        cell: NDArray[np.int64],
+        factor: NDArray[np.float64],
+        shown: NDArray[np.bool_],
+        cells: int,
+    ) -> None:
+        told = shown[row]
         # Numbered anew, close together: hidden statements and those of nothing take no part.
-        named, place = np.unique(rows[told], return_inverse=True)
-        return cls(named, place, cells[told], np.array(factor)[told])
+        self.rows, place = np.unique(row[told], return_inverse=True)
+        self._projection = Projection(
+            place, cell[told], factor[told], len(self.rows), cells
+        )
 
     def project(
         self, wanted: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        if not len(self.rows):
-            return wanted, np.zeros(0)
-        return project(self.row, self.cell, self.factor, wanted)
+        return self._projection.unseen(wanted)
 
 
 _NAMED = 6  # statements: enough to see which tables give each other away

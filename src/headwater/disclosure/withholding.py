@@ -2,7 +2,7 @@
 
 Complementary suppression in three steps. Sum by sum, the cheapest count is withheld until what is shown leaves every
 hidden one a choice. Then whatever turned out not to be needed is shown again, the dearest first. Last, all sums are
-solved together (``headwater.disclosure.algebra``): where a small count follows after all, the cheapest count that the
+solved together (``headwater.disclosure.covering``): where a small count follows after all, the cheapest count that the
 solution needs is withheld, until none follows.
 """
 
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.disclosure.algebra import determined, recipe
 from headwater.disclosure.cells import small as is_small
+from headwater.disclosure.covering import cover
 from headwater.disclosure.exposure import (
     SHOWN,
     SMALL,
@@ -31,6 +31,7 @@ Mask = NDArray[np.bool_]
 
 # A count whose other sums hide nothing yet costs more: it would be the lone hidden one there, and take another along.
 _ALONE = 1.0
+_NOTHING = 1e-6  # less is what adding up leaves of a difference of sums
 
 
 def withhold(
@@ -66,13 +67,14 @@ def withhold(
         # What is small stays small here, whatever it is called.
         decided = np.where(decided == SMALL, SMALL, codes).astype(np.int8)
     given = decided.copy()
-    free = (rounded > 0) & _open(fixed, len(rounded))
+    open_ = _open(fixed, len(rounded))
+    free = (rounded > 0) & open_
     price = np.maximum(rounded if cost is None else np.asarray(cost, float), 0.0)
     _close(rounded, sums, decided, free, price)
     _show_again(rounded, sums, decided, given, price)
     # What is shown as none may be the last piece as well: 0.6 in all, of two parts that round to nothing.
-    any_part = free | ((volumes > 0) & (rounded == 0) & _open(fixed, len(rounded)))
-    while _solve(sums, decided, any_part, price):
+    any_part = free | ((volumes > _NOTHING) & (rounded == 0) & open_)
+    while cover(sums, decided, any_part, price):
         _close(rounded, sums, decided, free, price)
     _unsay(rounded, sums, decided)
     if codes is not None:
@@ -163,33 +165,6 @@ def _of_rows(of: Tally, rows: Indices) -> Tally:
     )
 
 
-def _solve(sums: Sums, codes: Codes, free: Mask, price: Volumes) -> bool:
-    """Withhold what a reader needs who solves all sums together for a small count; say whether anything was."""
-    hidden = codes != SHOWN
-    changed = False
-    for count in np.flatnonzero(determined(sums, hidden) & (codes == SMALL)):
-        able = np.flatnonzero(
-            _needed(sums, hidden, int(count)) & free & (codes == SHOWN)
-        )
-        if len(able):
-            codes[able[np.argmin(price[able])]] = WITHHELD
-            changed = True
-    return changed
-
-
-def _needed(sums: Sums, hidden: Mask, count: int) -> Mask:
-    """Return the counts that a reader needs most who works a count out; those of its own sums where many share the work."""
-    factors = recipe(sums, hidden, count)
-    if factors is not None:
-        weights = np.abs(factors)
-        return np.asarray(weights > _NEEDED * weights.max())
-    own = np.zeros(sums.number, bool)
-    own[sums.sum_id[sums.count_id == count]] = True
-    near = np.zeros(len(hidden), bool)
-    near[sums.count_id[own[sums.sum_id]]] = True
-    return near
-
-
 def _unsay(rounded: Volumes, sums: Sums, codes: Codes) -> None:
     """Call small counts withheld where nothing is left to hide and knowing them small leaves too little choice.
 
@@ -198,6 +173,3 @@ def _unsay(rounded: Volumes, sums: Sums, codes: Codes) -> None:
     told = exposed(tally(sums, rounded, codes))[sums.sum_id]
     named = sums.count_id[told]
     codes[named[codes[named] == SMALL]] = WITHHELD
-
-
-_NEEDED = 0.2  # of the largest factor: what hardly enters is hardly missed
