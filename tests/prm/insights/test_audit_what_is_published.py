@@ -11,8 +11,6 @@ from headwater.disclosure.audit import Publication
 from headwater.marts import Mart
 from prm.insights.publication import SAID, publication
 from prm.insights.publication.beneath import Received
-from prm.insights.publication.market import say_market_share
-from prm.insights.publication.referrals import say_cells, say_market_months
 from tests.prm.insights.made import KINDS, Market
 
 pytestmark = pytest.mark.req("CMP-08")
@@ -29,19 +27,6 @@ def test_nothing_that_the_market_publishes_gives_a_small_count_away(
     real_mart: Mart,
 ) -> None:
     assert found_in(real_mart) == []
-
-
-@pytest.mark.slow
-@pytest.mark.xfail(
-    reason="quarters of market share are decided sum by sum, apart from the months of the Overview"
-)
-def test_market_share_beside_the_months_gives_no_small_count_away(
-    real_mart: Mart,
-) -> None:
-    said = Publication()
-    for say in (say_cells, say_market_months, say_market_share):
-        say(said, real_mart)
-    assert said.audit() == []
 
 
 @pytest.mark.parametrize("seed", [1, 2])

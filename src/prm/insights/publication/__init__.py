@@ -18,7 +18,7 @@ from headwater.disclosure.audit import Publication
 from headwater.marts import Mart
 from prm.insights.publication.beneath import say_places, say_receivers
 from prm.insights.publication.beside import say_carved, say_lookbacks, say_payers
-from prm.insights.publication.market import say_second_hops
+from prm.insights.publication.market import say_market_share, say_second_hops
 from prm.insights.publication.referrals import (
     say_cells,
     say_flows,
@@ -43,6 +43,7 @@ SAID = (
     say_lookbacks,
     say_payers,
     say_carved,
+    say_market_share,
     say_second_hops,
 )
 
