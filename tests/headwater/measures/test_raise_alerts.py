@@ -292,6 +292,41 @@ def test_files_that_havent_come_are_no_drop() -> None:
         conform(name, table)
 
 
+@pytest.mark.req("LEAK-09", "REF-08")
+def test_months_without_files_are_no_drop() -> None:
+    """Three months of everybody's files are missing in the middle: nothing is said of them, nor because of them."""
+    rng = np.random.default_rng(5)
+    there = [number for number in range(30) if not 16 <= number < 19]
+    rows = [
+        (
+            f"P{practice}",
+            "cardiology",
+            month_of(2024 * 12 + number),
+            "all",
+            "ours" if of_ours else "competitor",
+            float(rng.poisson(12)),
+        )
+        for number in there
+        for practice in range(30)
+        for of_ours in (True, False)
+    ]
+    days = [month_of(2024 * 12 + number) for number in there]
+    source = SourceMaturity(
+        "all", dict.fromkeys(days, 1.0), dict.fromkeys(days, 100), True
+    )
+    with Database() as db:
+        made = conclude_alerts(db, counted(flow(rows), (source,)))
+    gap = {month_of(2024 * 12 + number) for number in range(16, 19)}
+    of_gap = [row for row in made["series"].to_pylist() if row["month"] in gap]
+    assert len(of_gap) == 2 * 3 * 30  # each line, and all lines together
+    assert not any(row["mature"] or row["completeness"] for row in of_gap)
+    assert all(row["expected"] > 0 for row in of_gap)
+    alerts = [row for row in made["alert"].to_pylist() if row["tier"] == "alert"]
+    assert not [row for row in alerts if row["raised"] in gap]
+    assert len({row["practice_id"] for row in alerts}) <= 3  # within the budget
+    assert all(row["before"] > 0 for row in alerts)
+
+
 @pytest.mark.req("LEAK-09")
 def test_the_first_months_are_warmed_up_on_and_said_so() -> None:
     rows = [

@@ -82,11 +82,14 @@ def _index(seen: _Seen, stable: Flags) -> Floats:
     for _ in range(3):
         level = seen.level(index)
         weight = _weights(level, stable)
-        index = (weight @ seen.total) / np.maximum(
-            (weight * level) @ seen.filed, _LEAST
-        )
+        index = _over(weight @ seen.total, (weight * level) @ seen.filed)
         index = index / max(float(index[seen.months].mean()), _LEAST)
     return np.asarray(index)
+
+
+def _over(came: Floats, expected: Floats) -> Floats:
+    """Return came / expected; 1 where no file speaks of the month."""
+    return np.where(expected > _LEAST, came / np.maximum(expected, _LEAST), 1.0)
 
 
 def _weights(level: Floats, stable: Flags) -> Floats:
@@ -125,7 +128,7 @@ def _by_group(group: Places, seen: _Seen, overall: Floats, stable: Flags) -> Dem
     noise = 1 / np.maximum(expected, 1.0) + ((member * level) ** 2).sum(1)[:, None] / (
         _USUAL_SIZE * np.maximum((member * level).sum(1), _LEAST)[:, None] ** 2
     )
-    ratio = came / np.maximum(expected, _LEAST)
+    ratio = _over(came, expected)
     excess = ((ratio - 1) ** 2 - noise)[:, seen.months]
     between = max(float(excess.mean()), 0.0) if groups > 1 else 0.0
     lean = between / (between + noise)

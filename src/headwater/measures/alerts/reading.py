@@ -119,12 +119,15 @@ def _number(month: date) -> int:
 
 
 def _filed(source: SourceMaturity, months: Sequence[date]) -> list[float]:
-    """Return the source's completeness by month; nothing is filed before its first and after its last whole month."""
+    """Return the source's completeness by month: 0 before its first and after its last whole month, and without lines.
+
+    A month without a single line between others is a file that is missing, not a market that stood still.
+    """
     first, last = first_whole_month(source.lines), last_whole_month(source.lines)
     if first is None or last is None:
         return [0.0] * len(months)
     return [
-        source.completeness.get(month, 1.0) if first <= month <= last else 0.0
+        source.completeness.get(month, 0.0) if first <= month <= last else 0.0
         for month in months
     ]
 

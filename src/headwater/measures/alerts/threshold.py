@@ -23,6 +23,7 @@ ALERT_BUDGET = 2 / 300
 WATCH_BUDGET = 3 / 100
 _ENOUGH = 40_000  # series-months watched: some 270 false alerts, known to 6 %
 _MOST_COPIES = 400
+_LEAST = 1e-9
 _SEED = 4_000  # any fixed number: equal histories must give equal thresholds
 _TRIED = np.arange(0.5, 12.5, 0.5)
 # What each chart gets of the budget. A lost share is what can be won back, and the harder to see; our own volume falls
@@ -101,7 +102,7 @@ def _steady(
     rng = np.random.default_rng(_SEED)
     copies = int(np.clip(np.ceil(_ENOUGH / expected.watched.sum()), 1, _MOST_COPIES))
     last = int(np.flatnonzero(expected.watched.any(0))[-1])
-    rate = (expected.total / np.maximum(market.index, 1e-9))[:, last : last + 1]
+    rate = (expected.total / np.maximum(market.index, _LEAST))[:, last : last + 1]
     share = expected.share[:, last : last + 1]
     histories = histories.up_to(last + 1)
     market = replace(
@@ -141,11 +142,8 @@ def _made_up(
     size = 1 / scatter.share - 1
     chance = rng.beta(share * size, (1 - share) * size, shape)
     ours = rng.binomial(total, chance)
-    return replace(
-        histories,
-        total=total / histories.completeness,
-        ours=ours / histories.completeness,
-    )
+    filed = np.maximum(histories.completeness, _LEAST)  # of no month, nothing is drawn
+    return replace(histories, total=total / filed, ours=ours / filed)
 
 
 def _common(rng: np.random.Generator, histories: Histories, market: Demand) -> Floats:
