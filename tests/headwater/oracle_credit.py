@@ -91,7 +91,8 @@ def carve_out(
     known = taxonomy in today or taxonomy in rules.offered
     if taxonomy is not None and "" in today and not known:
         return "service_not_offered"
+    known = zip_code is not None and zip_code[:5].isdigit() and len(zip_code) >= 5
     inside = any((zip_code or "").startswith(prefix) for prefix in rules.zip_codes)
-    if zip_code is not None and rules.zip_codes and not inside:
+    if known and rules.zip_codes and not inside:
         return "out_of_area"
     return None

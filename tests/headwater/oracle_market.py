@@ -79,7 +79,8 @@ def _area(zip_code: str | None, practices: Sequence[Row]) -> str:
     ]
     if counties:
         return min(counties, key=lambda county: (-counties.count(county), county))
-    return f"zip3:{zip_code[:3]}" if zip_code else "unknown"
+    known = zip_code and len(zip_code) >= 5 and zip_code[:5].isdigit()
+    return f"zip3:{zip_code[:3]}" if zip_code and known else "unknown"
 
 
 def _system(row: Row, organization: Row | None) -> str:

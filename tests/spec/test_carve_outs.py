@@ -144,6 +144,7 @@ def test_without_a_border_nobody_lives_outside_it(db: Database, ids: Ids) -> Non
         2       | 2      | 2025-01-01 | Heart
         3       | 3      | 2025-01-01 | Heart
         4       | 4      | 2025-01-01 | Heart
+        5       | 5      | 2025-01-01 | Heart
         """
     spans = """
         person | payer | zip_code
@@ -151,6 +152,7 @@ def test_without_a_border_nobody_lives_outside_it(db: Database, ids: Ids) -> Non
         2      | Ours  | 99701-1234
         3      | Ours  | 99702
         4      | Ours  |
+        5      | Ours  | UNKNOWN
         """
     check(
         _carved(db, ids, episodes, spans),

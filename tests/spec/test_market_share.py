@@ -71,6 +71,7 @@ zip_code | quarter    | destination_id | destination_kind | episodes
 00002    | 2025-01-01 | ORG1           | ours             | 4
 00099    | 2025-04-01 | ORG1           | ours             | 5
          | 2025-04-01 | ORG1           | ours             | 6
+ZZ99     | 2025-04-01 | ORG1           | ours             | 1
 """
 
 
@@ -112,7 +113,7 @@ def test_zip_codes_become_counties_and_destinations_systems(db: Database) -> Non
         99001    | 2025-01-01 | t      | Heart Ltd | partner          | 3
         99001    | 2025-01-01 | t      | unknown   | unknown          | 2
         zip3:000 | 2025-04-01 | f      | Our own   | ours             | 5
-        unknown  | 2025-04-01 | f      | Our own   | ours             | 6
+        unknown  | 2025-04-01 | f      | Our own   | ours             | 7
         """,
     )
 

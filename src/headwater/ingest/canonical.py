@@ -92,7 +92,10 @@ def _expressions(matched: dict[str, str], file_map: FileMap) -> dict[str, str]:
 
 
 def _cleaned(table: Table, found: dict[str, str]) -> dict[str, str]:
-    """Clean what front desks typed into an EHR; rosters are kept with care and stay as they are."""
+    """Clean what front desks typed, and patients' ZIP codes; rosters are kept with care and stay as they are."""
+    if table.name == "eligibility" and "zip_code" in found:
+        # Written as a number it has lost its zeros, and would lie in another state.
+        return found | {"zip_code": f"clean_zip({found['zip_code']}, NULL)"}
     if table.name != "referral_source":
         return found
     ways = {

@@ -38,7 +38,7 @@ with told as (
           and gone.date between offered.from_date and offered.to_date
       )
       and clinician.taxonomy_code not in (select taxonomy_code from besides) as no_service,
-    insured.zip_code is not null
+    regexp_matches(insured.zip_code, '^[0-9]{{5}}')
       and exists (from area)
       and not exists (from area where starts_with(insured.zip_code, area.zip_code)) as outside
   from gone
@@ -69,8 +69,8 @@ def carve_outs(
 
     In this order, so that each has one reason: the payer in force on the day had no contract with us; nobody of ours or
     of a partner had the receiving practitioner's taxonomy code on the roster of that day; the patient's ZIP code lies
-    outside the service area. Where the data can't tell (no enrolment, specialty unknown, no roster of ours), a rule is
-    silent: the episode stays addressable.
+    outside the service area. Where the data can't tell (no enrolment, no ZIP code, specialty unknown, no roster), a
+    rule is silent: the episode stays addressable.
 
     Parameters
     ----------

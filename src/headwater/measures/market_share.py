@@ -64,7 +64,7 @@ select
   counted.service_line,
   coalesce(
     located.county_fips,
-    case when length(counted.zip_code) >= 3 then 'zip3:' || left(counted.zip_code, 3) end,
+    case when regexp_matches(counted.zip_code, '^[0-9]{{5}}') then 'zip3:' || left(counted.zip_code, 3) end,
     '{UNKNOWN}'
   ) as area,
   counted.quarter, whole.quarter is not null as mature,

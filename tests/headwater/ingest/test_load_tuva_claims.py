@@ -154,3 +154,28 @@ def test_a_facility_may_be_named_by_its_certification_number(
     )
     assert account(report).loaded == 1
     assert "220171" in Lake(lake_path).vocabulary()["value"].to_pylist()
+
+
+def test_a_patients_zip_code_gets_back_the_zeros_that_a_number_lost(
+    load: Load, lake_path: Path, tmp_path: Path
+) -> None:
+    held = ["2108", "02108-1234", "00000", "", "99701"]
+    spans = [
+        {
+            "person_id": f"p{number}",
+            "enrollment_start_date": f"2026-01-0{number + 1}",
+            "enrollment_end_date": "",
+            "payer": "acme",
+            "zip_code": zip_code,
+        }
+        for number, zip_code in enumerate(held)
+    ]
+    load("tuva", write_csv(tmp_path / "in" / "eligibility.csv", spans).parent)
+    found = in_lake(lake_path, "eligibility", order="enrollment_start_date")
+    assert [row["zip_code"] and row["zip_code"][:5] for row in found] == [
+        "02108",
+        "02108",
+        None,
+        None,
+        "99701",
+    ]
