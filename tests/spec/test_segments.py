@@ -10,11 +10,9 @@ import pyarrow.compute as pc
 import pytest
 
 from headwater.engines import Database
-from headwater.marts.tables import TABLES
 from headwater.measures.segments import (
     periods,
     referral_days,
-    segment_moves,
     segments,
 )
 from headwater.schema.segments import Segments, load_segments
@@ -196,29 +194,3 @@ def test_a_quarter_is_judged_when_twelve_mature_months_end_with_it() -> None:
         date(2025, 6, 30),
     ]
     assert periods(MONTHS[:11]) == []
-
-
-@pytest.mark.req("LEAK-10")
-def test_moves_count_practices_from_each_period_to_the_next(db: Database) -> None:
-    segment = table(
-        """
-        practice_id | period     | segment
-        P1          | 2025-03-31 | loyal
-        P2          | 2025-03-31 | loyal
-        P3          | 2025-03-31 | splitter
-        P1          | 2025-06-30 | loyal
-        P2          | 2025-06-30 | lapsed
-        P4          | 2025-06-30 | new
-        """,
-        TABLES["segment"],
-    )
-    check(
-        segment_moves(db, segment=segment),
-        """
-        period     | segment_before | segment | practices
-        2025-06-30 | loyal          | loyal   | 1
-        2025-06-30 | loyal          | lapsed  | 1
-        2025-06-30 | splitter       |         | 1
-        2025-06-30 |                | new     | 1
-        """,
-    )
