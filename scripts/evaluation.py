@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -31,16 +30,8 @@ def main() -> None:
     seeds = range(int(first), int(last or first) + 1)
     with ThreadPoolExecutor(asked.workers) as pool:
         runs = list(pool.map(lambda seed: _evaluate(seed, asked), seeds))
-    figures = _summed(runs)
-    about = {
-        "seeds": [*seeds],
-        "practices": asked.practices,
-        "months": asked.months,
-        "people": asked.people,
-    }
-    FIGURES.write_text(
-        json.dumps({**about, "figures": figures}, indent=1, ensure_ascii=False) + "\n"
-    )
+    figures = _summed(runs, asked.seeds)
+    FIGURES.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
@@ -81,29 +72,22 @@ def _headwater(*words: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def _summed(runs: list[list[Row]]) -> list[Row]:
-    """Return each figure once: its range over the markets, and on how many of them its bar holds."""
+def _summed(runs: list[list[Row]], seeds: str) -> list[Row]:
+    """Return each figure once: its range over the markets; its bar holds if it holds on every one."""
     figures = []
-    for row in runs[0]:
-        same = [
-            each
-            for run in runs
-            for each in run
-            if (each["id"], each["what"]) == (row["id"], row["what"])
-        ]
+    for place, row in enumerate(runs[0]):
+        same = [run[place] for run in runs]
         reached = [each["reached"] for each in same if each["reached"] is not None]
+        if not reached:
+            continue
         figures.append(
             {
                 "id": row["id"],
                 "what": row["what"],
+                "reached": {"low": min(reached), "high": max(reached)},
                 "bar": row["bar"],
-                "low": min(reached, default=None),
-                "median": round(statistics.median(reached), 4) if reached else None,
-                "high": max(reached, default=None),
-                "held": sum(bool(each["holds"]) for each in same)
-                if row["bar"]
-                else None,
-                "of": len(same),
+                "holds": all(each["holds"] for each in same) if row["bar"] else None,
+                "seeds": seeds,
             }
         )
     return figures

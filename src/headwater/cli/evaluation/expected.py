@@ -67,7 +67,7 @@ def judge_expected(
         for name in _FALSE
     }
     return [
-        *_ranked(base, seed),
+        *_ranked(base),
         *_compared(base),
         *_intervals(base),
         *[row for name, trials in others.items() for row in _labelled(name, trials)],
@@ -96,9 +96,9 @@ def _mean(
     return float(np.mean(values)) if values else None
 
 
-def _ranked(trials: list[Trial], seed: int) -> list[Finding]:
+def _ranked(trials: list[Trial]) -> list[Finding]:
     """B1 and B2: what the first twenty hold of the best twenty."""
-    where = f"{len(trials)} planted markets of 300 x 8, seeds from {1000 * seed}"
+    where = f"{len(trials)} planted markets of 300 x 8"
     first = _mean(trials, lambda t: captured(t.score, t.truth))
     best = _best_naive(trials)
     return [
@@ -244,7 +244,7 @@ def _labelled(scenario: str, trials: list[Trial]) -> list[Finding]:
         return float(right.sum() / max(int(trial.planted.is_problem.sum()), 1))
 
     bar = _FALSE[scenario]
-    sets = f"{len(trials)} planted markets"
+    sets = f"{len(trials)} planted markets, {scenario}"
     return [
         _figure(
             "B4",
@@ -253,8 +253,20 @@ def _labelled(scenario: str, trials: list[Trial]) -> list[Finding]:
             bar,
             scenario,
         ),
-        _figure("B4", "Confirmed gaps a market", _mean(trials, labels), None, scenario),
-        _figure("B4", "Problems confirmed", _mean(trials, recall), None, scenario),
+        _figure(
+            "B4",
+            f"Confirmed gaps a market, {scenario}",
+            _mean(trials, labels),
+            None,
+            scenario,
+        ),
+        _figure(
+            "B4",
+            f"Problems confirmed, {scenario}",
+            _mean(trials, recall),
+            None,
+            scenario,
+        ),
     ]
 
 
