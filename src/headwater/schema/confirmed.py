@@ -51,6 +51,12 @@ def read_confirmed(path: str | Path) -> pa.Table:
 
 
 def _read(source: Path) -> pa.Table:
+    if not source.is_file():
+        raise InputError(
+            "There is no such file of confirmed causes.",
+            "Name a CSV or Parquet file.",
+            str(source),
+        )
     try:
         if source.suffix == ".parquet":
             return pq.read_table(source)

@@ -80,6 +80,10 @@ def test_what_is_wrong_is_said_with_its_place(
 
 def test_a_file_that_isnt_there_or_is_no_parquet_is_refused(tmp_path: Path) -> None:
     (tmp_path / "confirmed.parquet").write_text(GOOD)
-    for name in ("none.csv", "confirmed.parquet", "."):
-        with pytest.raises(InputError, match="can't be read"):
+    for name, what in (
+        ("none.csv", "no such file"),
+        (".", "no such file"),
+        ("confirmed.parquet", "can't be read"),
+    ):
+        with pytest.raises(InputError, match=what):
             read_confirmed(tmp_path / name)
