@@ -57,5 +57,5 @@ def look_back(
     if flow is None:
         return None
     now, before = flow.left_share, longest.left_share
-    known = now is not None and before is not None
-    return Lookback(days, flow, now - before if known else None)
+    change = None if now is None or before is None else now - before
+    return Lookback(days, flow, change)

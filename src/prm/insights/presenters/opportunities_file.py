@@ -146,11 +146,11 @@ def _three(estimate: Estimate | None) -> list[Cell]:
 
 
 def _why(row: Row) -> list[Cell]:
-    proposed = row.diagnosis is not None and bool(row.diagnosis.proposed)
+    proposed = row.diagnosis if row.diagnosis and row.diagnosis.proposed else None
     fell = row.alert
     return [
         row.barrier,
-        f"{row.diagnosis.probability:.2f}" if proposed and not row.said else "",
+        f"{proposed.probability:.2f}" if proposed and not row.said else "",
         "confirmed" if row.said else "proposed" if proposed else "",
         f"{-fell.change:.2f}" if fell else "",
         fell.began.isoformat() if fell else "",

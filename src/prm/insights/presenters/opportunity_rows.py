@@ -161,20 +161,25 @@ def pairs_of(mart: Mart, codes: Codes) -> int:
     return sum(codes is None or cell.practice_id in codes for cell in cells)
 
 
+def _rank(row: Row) -> int:
+    return row.view.rank or 0 if row.view else 0
+
+
+def _score(row: Row) -> float:
+    return row.view.score * row.kept if row.view else 0.0
+
+
 def in_rank(rows: Sequence[Row]) -> list[Row]:
     """Return rows by what could be won back: the mart's ranks, and lower where a person carved out; the rest follow."""
-    ranked = sorted(
-        (row for row in rows if row.ranked), key=lambda row: row.view.rank or 0
-    )
+    ranked = sorted((row for row in rows if row.ranked), key=_rank)
     order = [row for row in ranked if row.kept == 1.0]
     for row in (row for row in ranked if row.kept != 1.0):
-        score = row.view.score * row.kept
+        score = _score(row)
         # Dollars and referrals can't be compared; a margin is known of a whole line or not at all.
         below = (
             at
             for at, each in enumerate(order)
-            if (each.worth is None) == (row.worth is None)
-            and each.view.score * each.kept < score
+            if (each.worth is None) == (row.worth is None) and _score(each) < score
         )
         order.insert(next(below, len(order)), row)
     return [*order, *(row for row in rows if not row.ranked)]

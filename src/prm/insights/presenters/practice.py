@@ -189,13 +189,15 @@ def _most(rows: Sequence[LineRow]) -> LineRow | None:
 
 def _worst(rows: Sequence[LineRow]) -> LineRow | None:
     """Return the line that fell, the deepest first, else the one with most to win back; None where all is well."""
-    fallen = [row for row in rows if row.alert and row.alert.change < 0]
+    fallen = [
+        ((row.alert.tier != "alert", row.alert.change), row)
+        for row in rows
+        if row.alert and row.alert.change < 0
+    ]
     if fallen:
-        return min(
-            fallen, key=lambda row: (row.alert.tier != "alert", row.alert.change)
-        )
-    short = [row for row in rows if row.short]
-    return min(short, key=lambda row: row.view.rank or 0, default=None)
+        return min(fallen, key=lambda pair: pair[0])[1]
+    short = [(row.view.rank or 0, row) for row in rows if row.short and row.view]
+    return min(short, key=lambda pair: pair[0])[1] if short else None
 
 
 def _trend(

@@ -66,9 +66,10 @@ class LinesPage:
     def slowest(self) -> LineRow | None:
         """Return the line whose wait grew most against its own half year."""
         grown = [
-            row for row in self.rows if row.wait and (growth(row.wait) or 0) >= _SHOCK
+            (growth(row.wait) or 0, row) for row in self.rows if row.wait is not None
         ]
-        return max(grown, key=lambda row: growth(row.wait) or 0, default=None)
+        most, row = max(grown, key=lambda pair: pair[0], default=(0.0, None))
+        return row if most >= _SHOCK else None
 
 
 @dataclass(frozen=True, slots=True)

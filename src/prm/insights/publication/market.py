@@ -69,8 +69,8 @@ def say_second_hops(said: Publication, mart: Mart) -> None:
         key = "hop", row["service_line"], row["next_line"], row["destination_kind"]
         volumes[key] += row["volume"]
     for line, whole in kept.items():
-        onward = sum(volume for cell, volume in volumes.items() if cell[1] == line)
-        volumes["hop", line, "", "stayed"] = max(whole - onward, 0.0)
+        gone_on = sum(volume for cell, volume in volumes.items() if cell[1] == line)
+        volumes["hop", line, "", "stayed"] = max(whole - gone_on, 0.0)
     said.cells(volumes)
     for line, hop in second_hops(mart).items():
         mine = [cell for cell in volumes if line in ("", cell[1])]
@@ -83,8 +83,8 @@ def say_second_hops(said: Publication, mart: Mart) -> None:
         for kind, count in zip(DESTINATION_KINDS, hop.kinds, strict=True):
             cells = [cell for cell in onward if cell[3] == kind]
             say_count(said, f"{name}: {kind}", cells, count)
-        for following, (whole, gone) in hop.next_lines.items():
+        for following, (onwards, gone) in hop.next_lines.items():
             cells = [cell for cell in onward if cell[2] == following]
-            say_count(said, f"{name}, to {following}", cells, whole)
+            say_count(said, f"{name}, to {following}", cells, onwards)
             away = [cell for cell in cells if cell[3] in _LEFT]
             say_count(said, f"{name}, to {following}: left", away, gone)

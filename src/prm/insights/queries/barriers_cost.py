@@ -62,8 +62,18 @@ def affected_by_line(
                 standing(alerts(mart).get(key, ())),
             )
         )
-    found.sort(key=lambda each: (-each.expectation.shortfall.value, each.practice.name))
+    found.sort(key=lambda each: (-_likeliest(each), each.practice.name))
     return tuple(found)
+
+
+def _likeliest(each: Affected) -> float:
+    shortfall = each.expectation.shortfall
+    return shortfall.value if shortfall else 0.0
+
+
+def _known(values: Iterable[Estimate | None]) -> list[Estimate]:
+    """Return the estimates that may be shown."""
+    return [value for value in values if value is not None]
 
 
 def costs(found: Iterable[Affected]) -> tuple[Cost, ...]:
@@ -77,13 +87,13 @@ def costs(found: Iterable[Affected]) -> tuple[Cost, ...]:
 
 def _cost(cause: str, found: list[Affected]) -> Cost:
     values = [each.expectation.value for each in found]
-    known = [value for value in values if value is not None]
+    known = _known(values)
     return Cost(
         cause,
         len(found),
         sum(each.confirmed for each in found),
-        _sum(each.expectation.shortfall for each in found),
-        _sum(each.expectation.recoverable for each in found),
+        _sum(_known(each.expectation.shortfall for each in found)),
+        _sum(_known(each.expectation.recoverable for each in found)),
         _sum(known) if len(known) == len(values) else None,
     )
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow.compute as pc
 
 from headwater.charts import DESTINATION_KINDS
 from headwater.disclosure.linked import SHOWN, WITHHELD, protect
@@ -119,7 +118,7 @@ def _fill(cube: np.ndarray, mart: Mart, practice_id: str, npis: list[str]) -> No
     where = {"practice_id": practice_id, "month": mart.window}
     names = ["npi", "destination_kind", "volume"]
     table = mart.table("flow", names, where)
-    npi = pc.fill_null(table["npi"], "").to_pylist()
+    npi = [each or "" for each in table["npi"].to_pylist()]
     place = {each: at for at, each in enumerate(npis, start=1)}
     slot = {kind: at for at, kind in enumerate(DESTINATION_KINDS, start=1)}
     rows = zip(
@@ -129,7 +128,8 @@ def _fill(cube: np.ndarray, mart: Mart, practice_id: str, npis: list[str]) -> No
         strict=True,
     )
     for who, kind, volume in rows:
+        at = slot[str(kind)]
         if who in place:
-            cube[place[who], slot[kind]] += volume
-        cube[0, slot[kind]] += volume
+            cube[place[who]][at] += volume
+        cube[0][at] += volume
     cube[:, _WHOLE] = cube.sum(axis=1)

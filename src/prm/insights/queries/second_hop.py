@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +21,8 @@ _WHOLE, _LEFT = 0, 1  # slots; then the kinds, then the groups
 _FIRST_KIND = 2
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Group:
     """An organization that receives patients at the second hop."""
 
     name: str

@@ -77,14 +77,18 @@ def together(mart: Mart, codes: Iterable[str]) -> Together:
         LineSum(
             line,
             line_name(mart, line),
-            *(total(line, name) for name in ("volume", "ours", "left")),
+            total(line, "volume"),
+            total(line, "ours"),
+            total(line, "left"),
         )
         for line in lines(mart)
     ]
     quarters, in_trend = _quarters(mart, known)
     return Together(
         len(known),
-        *(total("", name) for name in ("volume", "ours", "left")),
+        total("", "volume"),
+        total("", "ours"),
+        total("", "left"),
         tuple((kind, total("", kind)) for kind in DESTINATION_KINDS),
         tuple(row for row in rows if row.volume != Sum(0, 0)),
         _payers(mart, known),
