@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.disclosure.algebra import Projection
-from headwater.disclosure.cells import small
+from headwater.disclosure.cells import LARGEST_SMALL, small
 
 _SEED = 20_262
 # A statement that follows moves by less than this for each cell in it, where one that doesn't moves by about 1.
@@ -132,11 +132,15 @@ class Publication:
     def _finding(
         self, told: _Told, name: str, volume: float, wanted: NDArray[np.float64]
     ) -> Finding | None:
-        """Return how a sum of cells follows; None where rounded numbers say that it is less than one person."""
+        """Return how a sum of cells follows; None where rounded numbers say less than one person, or more than ten."""
         _, taken = told.project(wanted)
         entering = np.abs(taken) > _STILL
         said = np.rint(np.array(self._of)[told.rows])
-        if abs(volume) < 1 and abs(taken @ said) < 1:
+        made = abs(taken @ said)
+        if abs(volume) < 1 and made < 1:
+            return None
+        # 10.4 that is had as 22 less 11: whoever works it out has a number that might stand on the page.
+        if abs(volume) > LARGEST_SMALL and made > _SHOWN_FROM:
             return None
         order = np.argsort(-np.abs(taken), kind="stable")[:_NAMED]
         names = tuple(self._names[told.rows[at]] for at in order if entering[at])
@@ -167,4 +171,5 @@ class _Told:
         return self._projection.unseen(wanted)
 
 
+_SHOWN_FROM = LARGEST_SMALL + 0.5
 _NAMED = 6  # statements: enough to see which tables give each other away

@@ -1,4 +1,13 @@
-"""What a practice's panel predicts beside what came: whole episodes, only where the count itself may be shown."""
+"""What a practice's panel predicts beside what came: whole episodes, only where the count itself may be shown.
+
+What a practice should send us is made of all that it sends and of what others send us, so it may stand where all that
+it sends is shown. The shortfall is that less what came: beside it, it tells what came. Where that is ten or fewer, the
+shortfall is therefore worked out anew, as if the middle of one to ten had come, with an interval from ten to one; what
+could be won back is that times the chance that something is wrong, which is told to a tenth. So neither tells more than
+that it is ten or fewer, which the page says anyway. (To round the true shortfall to tens would not do: 9 or 10 of 33
+would be 20, and any less would be 30.) Where what came is withheld for another count's sake, nothing is known of it
+that may be used, and there is no shortfall.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +34,7 @@ class Expectation(NamedTuple):
     practice_id: str
     line: str
     volume: Estimate | None  # all referrals that the panel predicts; None: no panel
-    ours: (
-        int | None
-    )  # of them to us; None where ours isn't shown, which the shortfall would give away
+    ours: int | None  # of them to us, given how many it sends in all
     shortfall: Estimate | None
     recoverable: Estimate | None
     value: Estimate | None  # contribution margin a year, dollars; None without a margin
@@ -37,6 +44,7 @@ class Expectation(NamedTuple):
     too_little: str  # why it isn't ranked
     rank: int | None
     score: float  # what the rank is by; for sorting alone, never shown
+    rough: bool = False  # shortfall and what follows as if the middle of 1 to 10 came
 
     @property
     def short(self) -> bool:
@@ -64,26 +72,68 @@ def knows_expectations(mart: Mart) -> bool:
 
 
 def _read(row: dict[str, Any], cell: Cell) -> Expectation:
-    ours_shown = cell.flow.ours.value is not None
-    worth = _estimate(row, "value")
-    back = _estimate(row, "recoverable")
+    came = cell.flow.ours
+    if came.value is not None:
+        short, back, worth = (_estimate(row, name) for name in _FROM_OURS)
+    elif came.small:
+        short, back, worth = _without_ours(row)
+    else:
+        short = back = worth = None
     return Expectation(
         row["practice_id"],
         row["service_line"],
         _estimate(row, "expected"),
-        round(row["expected_ours"])
-        if ours_shown and not isnan(row["expected_ours"])
-        else None,
-        _estimate(row, "shortfall"),
+        None if isnan(row["expected_ours"]) else round(row["expected_ours"]),
+        short,
         back,
         worth,
-        row["problem"],
+        row["problem"] if came.value is not None else _chance(row),
         row["confirmed"],
         row["beyond"],
         row["too_little"],
         row["rank"],
         float(worth.value if worth else back.value if back else 0),
+        rough=came.small and short is not None,
     )
+
+
+_FROM_OURS = ("shortfall", "recoverable", "value")
+_MIDDLE = (1 + LARGEST_SMALL) / 2
+
+
+def _without_ours(
+    row: dict[str, Any],
+) -> tuple[Estimate | None, Estimate | None, Estimate | None]:
+    """Return shortfall, recoverable and value as if the middle of one to ten had come."""
+    ours, low, high = (
+        row[name] * row["share_expected"]
+        for name in ("level", "level_low", "level_high")
+    )
+    if any(map(isnan, (ours, low, high, row["addressable"]))):
+        return None, None, None
+    short = Estimate(round(ours - _MIDDLE), round(low - LARGEST_SMALL), round(high - 1))
+    chance, left = _chance(row), row["addressable"]
+    # Of few that rules carve out, an exact remainder would tell how many they are.
+    to = 1 if left == 1 else 10
+    back = Estimate(
+        _to_nearest(to, chance * short.value * left),
+        0,
+        _to_nearest(to, short.high * left),
+    )
+    least, most = row["margin_low"], row["margin_high"]
+    if any(margin is None or isnan(margin) for margin in (least, most)):
+        return short, back, None
+    middle = round(back.value * (least + most) / 2)
+    return short, back, Estimate(middle, 0, round(back.high * most))
+
+
+def _chance(row: dict[str, Any]) -> float:
+    """Return the chance that something is wrong to a tenth, never as certain: a finer one would tell what came."""
+    return float(min(round(row["problem"], 1), 0.95))
+
+
+def _to_nearest(step: int, volume: float) -> int:
+    return step * round(max(volume, 0.0) / step)
 
 
 def _estimate(row: dict[str, Any], name: str) -> Estimate | None:

@@ -19,7 +19,7 @@ from headwater.disclosure.exposure import SHOWN, SMALL, WITHHELD
 from headwater.disclosure.sums import Indices
 from headwater.disclosure.withholding import Codes
 from headwater.marts import Mart
-from prm.insights.counts import Count, make_count
+from prm.insights.counts import Count, code_of, make_count
 from prm.insights.queries.current import texts
 from prm.insights.queries.flows import published
 
@@ -183,11 +183,19 @@ def _beneath_window(
         return
     volumes = book.volumes[ids][inside].sum(axis=0)
     whole, ours = cell.flow.volume, cell.flow.ours
+    totals = []
     for series, known in enumerate((ours.value, _elsewhere(whole, ours))):
         code = SHOWN if known is not None else WITHHELD
         total = book.enter(volumes[[series]], codes=code, fixed=True)
         parts = ids[inside][:, series]
         book.add_up_groups(total, parts, np.zeros(len(parts), np.int64))
+        totals.append(total)
+    # Whoever adds up all that went elsewhere has what came to us, beside the whole.
+    known_whole = book.enter(
+        volumes.sum(keepdims=True), codes=code_of(whole), fixed=True
+    )
+    both = np.concatenate(totals)
+    book.add_up_groups(known_whole, both, np.zeros(len(both), np.int64))
 
 
 def _elsewhere(whole: Count, ours: Count) -> int | None:
