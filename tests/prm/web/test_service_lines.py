@@ -137,7 +137,7 @@ def test_the_second_hop_says_who_receives_those_we_kept(
     short.publish(tmp_path / "marts")
     page = words(signed_in(cast.director).get(PAGE).content)
     assert (
-        "Of 800 patients kept at the first specialist, 100 were sent on; 40 % of these left , 40"
+        "Of 800 patients kept at the first specialist, 100 were sent on; 40 of these left: 5 % of the kept"
         in page
     )
     assert "Rival Surgery 40 Competitor" in page

@@ -46,8 +46,8 @@ class Hop:
 
     @property
     def leakage(self) -> float | None:
-        """Return left / sent on."""
-        return share_of(self.left, self.onward)
+        """Return left / kept: of the patients whom we kept, the share that left at the next step."""
+        return share_of(self.left, self.kept)
 
 
 @lru_cache(maxsize=2)
