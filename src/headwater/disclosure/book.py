@@ -102,8 +102,11 @@ class Book:
         """Return everything that adds up."""
         return joined(self._sums)
 
-    def decide(self) -> Codes:
-        """Say for every count whether it may be shown: ``SHOWN``, ``SMALL`` or ``WITHHELD``."""
+    def decide(self, *, whole: bool = True) -> Codes:
+        """Say for every count whether it may be shown: ``SHOWN``, ``SMALL`` or ``WITHHELD``.
+
+        ``whole`` says that a reader gets whole numbers.
+        """
         if not self._size:
             return np.zeros(0, np.int8)
         return withhold(
@@ -112,6 +115,7 @@ class Book:
             codes=np.concatenate(self._codes),
             fixed=np.concatenate(self._fixed),
             cost=np.concatenate(self._costs),
+            whole=whole,
         )
 
 

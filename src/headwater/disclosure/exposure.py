@@ -15,6 +15,8 @@ SHOWN, SMALL, WITHHELD = 0, 1, 2
 # How many values a hidden small count must be able to take, given everything that is shown and that it is small.
 LEAST_CHOICE = 5
 
+# Of numbers that aren't whole the edge is hidden too, and what adding up leaves of it.
+_FEW = LARGEST_SMALL + 0.5 + 1e-9
 _LEAST_WITHHELD = LARGEST_SMALL + 1  # a reader knows that what is withheld isn't small
 
 
@@ -54,7 +56,7 @@ def exposed(of: Tally) -> NDArray[np.bool_]:
     one_side = (hidden > 0) & ((parts == 0) | (totals == 0))
     together = np.abs(of.rest)
     # Hidden counts that are few together are a small count of their own.
-    few = one_side & (together <= LARGEST_SMALL)
+    few = one_side & (together <= _FEW)
     only_withheld = one_side & (of.small + of.small_totals == 0)
     withheld = of.withheld + of.withheld_totals
     tight = only_withheld & (together < _LEAST_WITHHELD * withheld + LEAST_CHOICE)

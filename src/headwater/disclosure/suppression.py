@@ -1,11 +1,8 @@
 """Hide small cells of a table, and as many others as it takes that no total gives them away.
 
-Complementary suppression by the usual greedy rule: whenever a reader can subtract what is shown from a total and is
-left with one hidden cell, or with hidden cells that are a small cell together, the next smallest cell is hidden as
-well. It is repeated over every total, down the columns and across the rows, until none gives anything away.
-
-What it does not do: combine totals of different groupings with each other (a linear program can), or remember an
-earlier file made from the same claims.
+It decides as it is decided what pages, charts and files show: one book of all counts and of what adds up among them
+(``headwater.disclosure.book``), solved together. What it does not do: remember an earlier file made from the same
+claims.
 """
 
 from __future__ import annotations
@@ -20,10 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from headwater.disclosure.book import Book
 from headwater.disclosure.cells import rounds_to_zero, small
+from headwater.disclosure.exposure import SHOWN, WITHHELD
+from headwater.disclosure.sums import Indices
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+_SOMETHING = 0.5  # less is shown as none
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,20 @@ def suppress(
         numerator = position[share.numerator]
         rest = values[:, position[share.denominator]] - values[:, numerator]
         hide[:, numerator] |= small(rest) & (values[:, numerator] > 0)
-    groupings = [_group_ids(table, columns) for columns in _groupings(by)]
-    equations = _equations(totals, position)
-    _protect(values, hide, groupings, equations)
+    book = Book()
+    # What rounds to zero is read as zero; a null has no part in any sum.
+    ids = book.enter(
+        np.where(values >= _SOMETHING, values, 0.0),
+        codes=np.where(hide, WITHHELD, SHOWN).astype(np.int8),
+    )
+    for columns in _groupings(by):
+        _add_up_groups(book, ids, _group_ids(table, columns))
+    for equation in _equations(totals, position):
+        # A row with a null has no such total.
+        used = ~np.isnan(values[:, equation != 0]).any(axis=1)
+        if np.abs(equation).max() == 1:
+            book.balance(ids[used][:, equation > 0], ids[used][:, equation < 0])
+    hide = (book.decide(whole=False)[ids] != SHOWN) & ~np.isnan(values)
     return _hide_columns(table, values, hide, position, shares, dependents or {})
 
 
@@ -119,6 +131,16 @@ def _group_ids(table: pa.Table, columns: Sequence[str]) -> NDArray[np.int64]:
     return ids
 
 
+def _add_up_groups(book: Book, ids: Indices, groups: Indices) -> None:
+    """Enter the total of each group by column, which a reader knows."""
+    if not ids.size:
+        return
+    volumes = book.volumes[ids]
+    for column, parts in enumerate(ids.T):
+        totals = np.bincount(groups, volumes[:, column]).astype(float)
+        book.add_up_groups(book.enter(totals, fixed=True), parts, groups)
+
+
 def _equations(
     totals: Sequence[Total], position: Mapping[str, int]
 ) -> list[NDArray[np.int64]]:
@@ -133,68 +155,6 @@ def _equations(
     # An equation and its negative say the same; nothing at all says nothing.
     unique = {min(tuple(row), tuple(-row)) for row in combined if row.any()}
     return [np.array(row) for row in sorted(unique)]
-
-
-def _protect(
-    values: Floats,
-    hide: Mask,
-    groupings: list[NDArray[np.int64]],
-    equations: list[NDArray[np.int64]],
-) -> None:
-    """Hide more cells, in place, until no total gives any away; ends because cells are only ever hidden."""
-    before = -1
-    while before != (before := int(hide.sum())):
-        for groups in groupings:
-            for index in range(values.shape[1]):
-                _protect_column(values[:, index], hide[:, index], groups)
-        for equation in equations:
-            _protect_rows(values, hide, equation)
-
-
-def _protect_column(volumes: Floats, hide: Mask, groups: NDArray[np.int64]) -> None:
-    """Hide the next smallest of every group whose total gives its hidden cells away."""
-    if not hide.any():
-        return
-    of = groups.max() + 1
-    count = np.bincount(groups[hide], minlength=of)
-    known = np.bincount(groups[hide], volumes[hide], minlength=of).astype(np.float64)
-    exposed = (count == 1) | ((count > 0) & small(known))
-    candidates = np.flatnonzero(exposed[groups] & ~hide & (volumes > 0))
-    # What rounds to zero is read as zero and protects nothing: it comes last.
-    order = np.lexsort(
-        (volumes[candidates], rounds_to_zero(volumes[candidates]), groups[candidates])
-    )
-    candidates = candidates[order]
-    group = groups[candidates]
-    first = np.flatnonzero(np.diff(group, prepend=-1))
-    rank = np.arange(len(group)) - np.repeat(first, np.diff(first, append=len(group)))
-    running = np.cumsum(volumes[candidates]) - volumes[candidates]
-    running -= np.repeat(running[first], np.diff(first, append=len(group)))
-    still_exposed = (count[group] + rank < 2) | small(known[group] + running)
-    hide[candidates[still_exposed]] = True
-
-
-def _protect_rows(values: Floats, hide: Mask, equation: NDArray[np.int64]) -> None:
-    """Hide the next smallest of every row in which ``equation`` gives hidden cells away."""
-    used = np.flatnonzero(equation)
-    signs, volumes = equation[used], values[:, used]
-    while True:
-        concealed = hide[:, used]
-        signed = np.where(concealed, signs, 0)
-        same_sign = ~((signed > 0).any(axis=1) & (signed < 0).any(axis=1))
-        count = concealed.sum(axis=1)
-        together = np.abs(np.where(concealed, signed * volumes, 0).sum(axis=1))
-        whole = (np.abs(signed) <= 1).all(axis=1)
-        exposed = same_sign & ((count == 1) | ((count > 0) & whole & small(together)))
-        # A row with a null has no such total.
-        exposed &= ~np.isnan(volumes).any(axis=1)
-        ranked = np.where(concealed | ~(volumes > 0), np.inf, volumes)
-        ranked[rounds_to_zero(ranked)] += values.max(initial=0, where=values > 0)
-        exposed &= np.isfinite(ranked).any(axis=1)
-        if not exposed.any():
-            return
-        rows = np.flatnonzero(exposed)
-        hide[rows, used[ranked[rows].argmin(axis=1)]] = True
 
 
 def _hide_columns(

@@ -41,6 +41,7 @@ def withhold(
     codes: Codes | None = None,
     fixed: Mask | None = None,
     cost: Volumes | None = None,
+    whole: bool = True,
 ) -> Codes:
     """Say for every count whether it may be shown.
 
@@ -56,12 +57,14 @@ def withhold(
         True where a count may not be withheld here, because it is shown elsewhere.
     cost
         What hiding a count loses; the cheapest is withheld first. Its volume by default.
+    whole
+        Whether counts are shown rounded, and read so.
 
     Returns
     -------
     Codes of the same length: ``SHOWN``, ``SMALL`` (rounds to 1 … 10) or ``WITHHELD`` (protects a small one).
     """
-    rounded = np.rint(volumes)
+    rounded = np.rint(volumes) if whole else volumes
     decided = np.where(is_small(volumes), SMALL, SHOWN).astype(np.int8)
     if codes is not None:
         # What is small stays small here, whatever it is called.
