@@ -6,10 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from prm.accounts.models import STAFF, Role
+from prm.directory.models import Practice
+from prm.insights.operations.barriers import confirm_barrier
 from prm.insights.presenters import methods
 from prm.insights.presenters.methods import SECTIONS, present_methods
+from prm.insights.queries.diagnoses import Proposal
 from tests.cast import Cast, signed_in
 from tests.prm.web.conftest import words
 
@@ -66,6 +70,7 @@ def test_what_was_not_measured_says_so(
     assert "Not measured yet" in page
 
 
+@pytest.mark.django_db
 def test_every_figure_of_the_file_that_ships_has_a_section() -> None:
     shown = {each for found in present_methods().figures.values() for each in found}
     everything = methods._read(methods._FILE)
@@ -80,3 +85,31 @@ def test_everybody_of_the_staff_may_read_how_numbers_are_made(
 ) -> None:
     status = signed_in(cast.of(role)).get("/methods/").status_code
     assert status == (200 if role in STAFF else 403)
+
+
+@pytest.mark.django_db
+@pytest.mark.req("LEAK-08")
+def test_agreement_with_proposed_causes_is_tracked(cast: Cast) -> None:
+    director = signed_in(cast.director)
+    assert "Nobody here has judged a proposed cause yet" in words(
+        director.get("/methods/").content
+    )
+    alder = Practice.objects.create(code="Alder", name="Alder")
+    for line, proposed, said in (
+        ("cardiology", "access", "access"),
+        ("urology", "access", "relationship"),
+        ("oncology", "communication", "communication"),
+        ("neurology", "", "structural"),
+    ):
+        confirm_barrier(
+            practice=alder,
+            service_line=line,
+            barrier=said,
+            proposal=Proposal("m", proposed, 0.8 if proposed else None),
+            by=cast.director,
+            at=timezone.now(),
+        )
+    page = words(director.get("/methods/").content)
+    assert "2 of 3 judged cases , 67 % (95 % interval 21 % to 94 %)" in page
+    assert "access 1 of 2, communication 1 of 1" in page
+    assert "1 more answer came where nothing was proposed" in page

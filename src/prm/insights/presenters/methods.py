@@ -9,6 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from prm.insights.models import Barrier
+from prm.insights.queries.agreement import Agreement, agreement, unprompted
+
 _FILE = Path(__file__).parents[1] / "evaluation.json"
 
 # The sections of the page, and which figures of `headwater evaluate` belong to each, by the beginning of their ids.
@@ -46,10 +49,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class MethodsPage:
-    """The figures by section; none where nothing was measured yet."""
+    """The figures by section, none where nothing was measured yet; and how often people here agree with causes."""
 
     figures: Mapping[str, tuple[Figure, ...]]
     measured: bool
+    agreement: tuple[Agreement, ...]  # of people with proposed causes; all causes first
+    unprompted: int  # answers that people gave where the evidence had only asked
+    cause_names: Mapping[str, str]
 
     @property
     def judged(self) -> list[Figure]:
@@ -73,6 +79,9 @@ def present_methods(file: Path | None = None) -> MethodsPage:
             for section, ids in SECTIONS.items()
         },
         bool(figures),
+        agreement(),
+        unprompted(),
+        dict(Barrier.choices),
     )
 
 
