@@ -154,7 +154,7 @@ def too_little(concealed: list[float]) -> bool:
     most = rest - (few - 1) - 11 * large
     least = 1.0 if large else rest - 10 * (few - 1)
     choice = min(most, 10) - max(least, 1) + 1
-    return len(concealed) == 1 or hidden(rest) or choice < 5
+    return len(concealed) == 1 or hidden(rest) or choice < 5 + 1e-6
 
 
 @given(st.lists(VOLUME, max_size=8))
