@@ -63,6 +63,32 @@ def test_no_page_breaks_the_rules_of_access(
     assert not broken
 
 
+LEADERS = (
+    "/market/",
+    "/market/segments/",
+    "/market/prospects/",
+    "/market/shared-patients/",
+    "/service-lines/",
+    "/service-lines/cardiology/",
+    "/methods/",
+)
+
+
+@SCREENS
+def test_no_page_of_a_director_breaks_the_rules_of_access(
+    visitor: Visitor, director: User, river: River
+) -> None:
+    visitor.sign_in(director)
+    broken = []
+    for path in LEADERS:
+        visitor.open(path)
+        broken += broken_rules(visitor.page)
+        width = visitor.page.evaluate("document.documentElement.scrollWidth")
+        if width > visitor.page.viewport_size["width"]:
+            broken.append(f"{path} is {width} px wide")
+    assert not broken
+
+
 @pytest.mark.parametrize(
     "visitor",
     [{"viewport": {"width": 820, "height": 1000}}],
