@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,35 @@ def test_a_practice_inside_the_limits_costs_nothing(
     market.publish(tmp_path / "marts")
     page = words(signed_in(cast.director).get(PAGE).content)
     assert "No practice sends less of this line than its panel predicts" in page
+
+
+@pytest.mark.req("LEAK-08", "LEAK-09")
+def test_a_practice_that_fell_inside_the_limits_is_counted_by_barrier_without_a_cost(
+    cast: Cast, short: Market, tmp_path: Path
+) -> None:
+    for code, proposed in (("P1", "access"), ("P2", "access"), ("P3", None)):
+        if code != "P1":
+            short.practice(code)
+            short.sends(code, ours=300, competitor=200)
+            short.expects(code, rank=None)
+            short.diagnoses(code, proposed=proposed)
+        short.row(
+            "alert",
+            practice_id=code,
+            service_line="cardiology",
+            chart="ours",
+            tier="alert",
+            raised=date(2026, 6, 1),
+            began=date(2026, 4, 1),
+            change=-0.45,
+            in_force=True,
+            verdict="leak",
+        )
+    short.publish(tmp_path / "marts")
+    page = words(signed_in(cast.director).get(PAGE).content)
+    assert "Access 1 60" in page
+    assert "2 other practices fell against their own past" in page
+    assert "1 probably access, 1 with no cause proposed yet." in page
 
 
 @pytest.mark.req("CMP-08")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -89,6 +90,8 @@ class ServiceLinePage:
     costs: tuple[Cost, ...]
     affected: tuple[Affected, ...]
     more_affected: int
+    # By barrier: how many practices fell but lie inside the funnel.
+    uncosted: tuple[tuple[str, int], ...]
     expects: bool  # whether the mart knows expected referrals
     hop: Hop | None
     hop_names: dict[str, str]
@@ -155,6 +158,7 @@ def present_service_line(
     if line not in _all(mart):
         return None
     access = access_of(mart, line)
+    moved = movers(mart).of_line(line).within(codes)
     found = [
         each
         for each in affected_by_line(mart, line, said)
@@ -174,13 +178,29 @@ def present_service_line(
         costs(found),
         tuple(found[:_AFFECTED]),
         max(len(found) - _AFFECTED, 0),
+        _uncosted(moved, found, said),
         knows_expectations(mart),
         second_hops(mart).get(line),
         {each: line_name(mart, each) for each in _next(mart, line)},
-        movers(mart).of_line(line).within(codes),
+        moved,
         CAUSE_NAMES,
         {code: barrier for (code, its), barrier in said.items() if its == line},
     )
+
+
+def _uncosted(
+    moved: Movers, found: Sequence[Affected], said: Mapping[tuple[str, str], str]
+) -> tuple[tuple[str, int], ...]:
+    """Count by barrier the practices that fell against their own past, yet send what comparable panels send."""
+    short = {each.practice.practice_id for each in found}
+    counted = Counter(
+        said.get((it.practice.practice_id, it.line))
+        or (it.diagnosis.proposed if it.diagnosis else "")
+        or UNKNOWN
+        for it in moved.shown
+        if it.change < 0 and it.practice.practice_id not in short
+    )
+    return tuple(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
 
 
 def _next(mart: Mart, line: str) -> Sequence[str]:
