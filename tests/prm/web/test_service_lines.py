@@ -104,7 +104,7 @@ def test_a_practice_inside_the_limits_costs_nothing(
 
 
 @pytest.mark.req("LEAK-08", "LEAK-09")
-def test_a_practice_that_fell_inside_the_limits_is_counted_by_barrier_without_a_cost(
+def test_a_practice_that_fell_without_a_shortfall_is_counted_by_barrier_without_a_cost(
     cast: Cast, short: Market, tmp_path: Path
 ) -> None:
     for code, proposed in (("P1", "access"), ("P2", "access"), ("P3", None)):

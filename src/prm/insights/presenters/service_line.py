@@ -90,7 +90,7 @@ class ServiceLinePage:
     costs: tuple[Cost, ...]
     affected: tuple[Affected, ...]
     more_affected: int
-    # By barrier: how many practices fell but lie inside the funnel.
+    # By barrier: how many practices fell that aren't known to be beyond the funnel.
     uncosted: tuple[tuple[str, int], ...]
     expects: bool  # whether the mart knows expected referrals
     hop: Hop | None
@@ -191,7 +191,7 @@ def present_service_line(
 def _uncosted(
     moved: Movers, found: Sequence[Affected], said: Mapping[tuple[str, str], str]
 ) -> tuple[tuple[str, int], ...]:
-    """Count by barrier the practices that fell against their own past, yet send what comparable panels send."""
+    """Count by barrier the practices that fell against their own past, but have no known shortfall."""
     short = {each.practice.practice_id for each in found}
     counted = Counter(
         said.get((it.practice.practice_id, it.line))
