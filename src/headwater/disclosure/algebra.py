@@ -15,8 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, eye
-from scipy.sparse.linalg import splu
 
 from headwater.disclosure.sums import Indices, Sums
 
@@ -50,6 +48,10 @@ class Projection:
         self._length = length
         self._factored: Any = None
         shape = sums, counts
+        # Here and not above: pages that read what was decided have no need of it, and it takes a while to load.
+        from scipy.sparse import csr_matrix, eye
+        from scipy.sparse.linalg import splu
+
         self._seen = csr_matrix((factor / length[row], (row, column)), shape=shape)
         self._back = self._seen.T.tocsr()
         if not sums:
@@ -121,6 +123,8 @@ class Solved:
         told = ~unknown
         at = sums.count_id[told], sums.sum_id[told]
         shape = len(hidden), sums.number
+        from scipy.sparse import csr_matrix
+
         self._shown = csr_matrix((sums.sign[told].astype(float), at), shape=shape)
         self._of_rows = self._shown[:, self._rows]
         # As the projection scales them, so that the two kinds of sums weigh alike.
