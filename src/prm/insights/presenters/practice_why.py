@@ -91,9 +91,15 @@ def _values(each: Signal, known: Known | None) -> str:
         return ""
     unit = known.unit if known else ""
     now = _number(each.value, unit)
+    if each.base is not None and unit in _OF_ALL:
+        return f": {formats.number(each.value)} of {formats.number(each.base)}"
     if each.base is None:
         return f": {now}"
     return f": {_number(each.base, unit, bare=True)} → {now}"
+
+
+# What is counted of all there are, not held against an earlier time.
+_OF_ALL = ("practices", "lines")
 
 
 def _number(value: float, unit: str, *, bare: bool = False) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from headwater.marts import Mart
 from prm.insights.queries.flows import published
 
+_CHARTS = ("ours", "total", "share")
 _POINTS = 0.05  # changes are told to five points: finer ones would give counts away
 
 
@@ -29,7 +30,7 @@ class Alert(NamedTuple):
 
 @lru_cache(maxsize=2)
 def alerts(mart: Mart) -> dict[tuple[str, str], tuple[Alert, ...]]:
-    """Return the alerts by practice and service line, those in force first, the newest first among them."""
+    """Return the alerts by practice and service line, those in force first, the gravest first among them."""
     cells = published(mart).by_practice
     found: dict[tuple[str, str], list[Alert]] = {}
     for row in mart.table("alert").to_pylist():
@@ -53,10 +54,14 @@ def alerts(mart: Mart) -> dict[tuple[str, str], tuple[Alert, ...]]:
     return {key: tuple(sorted(each, key=_order)) for key, each in found.items()}
 
 
-def _order(alert: Alert) -> tuple[bool, bool, int]:
-    return not alert.in_force, alert.tier != "alert", -alert.raised.toordinal()
+def _order(alert: Alert) -> tuple[bool, bool, int, int]:
+    chart = _CHARTS.index(alert.chart)
+    return not alert.in_force, alert.tier != "alert", chart, -alert.raised.toordinal()
 
 
 def standing(found: tuple[Alert, ...]) -> Alert | None:
-    """Return the alert that speaks for a practice and service line: of those in force, the gravest and newest."""
+    """Return the alert that speaks for a practice and service line: of those in force, the gravest.
+
+    Of as grave ones that which counts our referrals, for "fell by half" is said of them and not of a share.
+    """
     return next((alert for alert in found if alert.in_force), None)
