@@ -23,7 +23,7 @@ from headwater.marts.manifest import (
     read_manifest,
 )
 from headwater.marts.mart import Mart, window_of
-from headwater.marts.protecting import protect_tables
+from headwater.marts.protecting import PROTECTED, protect_tables
 from headwater.marts.tables import TABLES, conform
 from headwater.schema.errors import InputError, StorageError
 
@@ -47,7 +47,7 @@ def publish(
     Parameters
     ----------
     tables
-        Every table of ``headwater.marts.TABLES``, as declared there. Those that say what may be shown are made here,
+        The tables of ``headwater.marts.TABLES``, as declared there. Those that say what may be shown are made here,
         whatever is handed over.
     manifest
         What the refresh knows of its inputs: ``as_of``, ``window_start``, ``window_end`` (ISO dates), ``inputs``,
@@ -79,7 +79,8 @@ def publish_held(
 ) -> Mart:
     """Publish as ``publish`` does, for a caller that already holds the folder (``store.writing``)."""
     ready = _conform_all(tables)
-    ready |= _protect_all(ready, manifest)
+    decided = _protect_all(ready, manifest)
+    ready = {name: (ready | decided)[name] for name in TABLES}
     mart_id = new_id(at)
     building = marts / f"{store.BUILDING}{mart_id}"
     with store.in_words(marts):
@@ -103,14 +104,15 @@ def publish_held(
 
 
 def _conform_all(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    missing = [name for name in TABLES if name not in tables]
+    needed = [name for name in TABLES if name not in PROTECTED]
+    missing = [name for name in needed if name not in tables]
     undeclared = [name for name in tables if name not in TABLES]
     if missing or undeclared:
         raise InputError(
             f"A mart can't be made of these tables: missing {missing or 'none'}, undeclared {undeclared or 'none'}.",
             "Hand over every table that headwater.marts.TABLES declares.",
         )
-    return {name: conform(name, tables[name]) for name in TABLES}
+    return {name: conform(name, tables[name]) for name in needed}
 
 
 def _protect_all(

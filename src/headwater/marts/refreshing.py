@@ -14,7 +14,6 @@ from headwater.marts.manifest import read_manifest
 from headwater.marts.mart import Mart
 from headwater.marts.opening import mart_ids
 from headwater.marts.publishing import publish_held
-from headwater.marts.tables import TABLES, empty
 from headwater.results import MartTables
 from headwater.schema.confirmed import read_confirmed
 from headwater.schema.errors import InputError, StorageError
@@ -77,9 +76,8 @@ def refresh(
                 progress=progress or no_progress,
             )
             measures.note_marts(source, made.derived, folder)
-            tables = {name: empty(name) for name in TABLES} | made.tables
             facts = _manifest(made, source, measures.cases_in(cases))
-            mart = publish_held(tables, facts, folder, at)
+            mart = publish_held(made.tables, facts, folder, at)
         measures.discard_derived(source, needs=_derived_of)
     return mart
 

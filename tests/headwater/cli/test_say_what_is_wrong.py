@@ -125,7 +125,7 @@ def test_a_full_disk_is_said_once_and_no_half_mart_serves(
     result = headwater(
         "refresh", "--lake", roster_lake, "--marts", disk / "marts", "--json"
     )
-    assert result.exit_code == 1
+    assert result.exit_code == 1, result.stderr
     assert result.stdout == ""
     assert result.stderr.count("is full") == 1
     assert open_current(disk / "marts") is None

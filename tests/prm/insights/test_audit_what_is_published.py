@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from headwater.disclosure.audit import Publication
 from headwater.marts import Mart
 from prm.insights.publication import SAID, publication
 from prm.insights.publication.beneath import Received

@@ -30,25 +30,23 @@ from headwater.measures.diagnosis.spread import (
 from headwater.measures.diagnosis.tables import diagnose, signal_states
 from headwater.measures.diagnosis.waiting import wait_above_market, wait_rose
 
-_NEEDS = {"alert", "expectation", "series", "access", "process"}
 _WHOSE_YEARS = 2  # how far back a change of alignment still explains
 
 
 def conclude_diagnosis(db: Database, counted: Counted) -> dict[str, pa.Table]:
     """Return the mart's ``signal`` and ``diagnosis``, empty while nothing is triggered."""
-    if counted.window is None or not counted.tables.keys() >= _NEEDS:
-        return {}
+    start = counted.window.start if counted.window else date.min
     cells = triggered_cells(
         db,
         alerts=counted.tables["alert"],
         expectations=counted.tables["expectation"],
-        start=counted.window.start,
+        start=start,
     )
     definition = counted.causes
     states = signal_states(
         definition,
         cells=cells,
-        measured=_measure(db, counted, cells, counted.window.start),
+        measured=_measure(db, counted, cells, start) if cells.num_rows else {},
     )
     brought: list[dict[str, Any]] = cells.to_pylist()
     signals, causes = diagnose(
