@@ -72,7 +72,12 @@ def shares_by_quarter(
                     "y": _share_axis(top),
                     "stroke": _as_given("stroke"),
                     "strokeDash": _as_given("dash"),
-                    "size": {"field": "width", "type": "quantitative", "scale": None, "legend": None},
+                    "size": {
+                        "field": "width",
+                        "type": "quantitative",
+                        "scale": None,
+                        "legend": None,
+                    },
                     "detail": {"field": "system", "type": "nominal"},
                 },
             },
