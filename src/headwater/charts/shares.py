@@ -81,24 +81,23 @@ def shares_by_quarter(
                     "detail": {"field": "system", "type": "nominal"},
                 },
             },
-            {
-                "data": {"values": [p for p in points if p["share"] is not None]},
-                "mark": {
-                    "type": "point",
-                    "size": 26,
-                    "strokeWidth": 1.5,
-                    "aria": False,
-                },
-                "encoding": {
-                    "y": {"field": "share", "type": "quantitative"},
-                    "stroke": _as_given("stroke"),
-                    "fill": _as_given("fill"),
-                    "opacity": {"value": 1},
-                    "tooltip": {"field": "said", "type": "nominal"},
-                },
-            },
+            _dots(points),
             _names(points, top),
         ],
+    }
+
+
+def _dots(points: Sequence[Mapping[str, Any]]) -> Spec:
+    return {
+        "data": {"values": [each for each in points if each["share"] is not None]},
+        "mark": {"type": "point", "size": 26, "strokeWidth": 1.5, "aria": False},
+        "encoding": {
+            "y": {"field": "share", "type": "quantitative"},
+            "stroke": _as_given("stroke"),
+            "fill": _as_given("fill"),
+            "opacity": {"value": 1},
+            "tooltip": {"field": "said", "type": "nominal"},
+        },
     }
 
 
