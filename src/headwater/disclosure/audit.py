@@ -100,10 +100,6 @@ class Publication:
             shown=True,
         )
 
-    def volume_of(self, index: int) -> float:
-        """Return the true volume of a statement."""
-        return self._of[index]
-
     def audit(self) -> list[Finding]:
         """Return every small count, said to be hidden or never said at all, that follows from what is shown."""
         row, cell = np.array(self._row, np.int64), np.array(self._cell, np.int64)

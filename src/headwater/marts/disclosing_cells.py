@@ -17,7 +17,6 @@ from headwater.marts.showing import shown_table
 
 _KINDS = ("ours", "partner", "competitor", "unaffiliated", "unknown")
 _LEVELS = ("confirmed", "documented", "likely")
-_ALIGNED = "aligned"
 Numbers = dict[Hashable, int | None]  # None: not shown; a key that isn't there is none
 
 

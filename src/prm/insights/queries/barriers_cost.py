@@ -9,11 +9,10 @@ from typing import NamedTuple
 from headwater.marts import Mart
 from prm.insights.queries.alerts import Alert, alerts, standing
 from prm.insights.queries.current import Practice, practices
-from prm.insights.queries.diagnoses import CAUSES, diagnoses
+from prm.insights.queries.diagnoses import diagnoses
 from prm.insights.queries.expectations import Estimate, Expectation, expectations
 
 UNKNOWN = "unknown"  # nothing is proposed and nobody has said
-CAUSES_SHOWN = (*CAUSES, UNKNOWN)
 
 
 class Affected(NamedTuple):
