@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import directory, ledger, pages, river, search
+from benchmarks import directory, ledger, pages, planning, river, search
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
@@ -23,6 +23,7 @@ def main() -> None:
         *river.measure(size),
         *search.measure(),
         *directory.measure(),
+        *planning.measure(size),
     ]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(

@@ -53,6 +53,8 @@ def run(*arguments: str | Path) -> Cost:
     )
 
 
-def at_most(identifier: str, what: str, reached: float, bar: float) -> Reached:
+def at_most(
+    identifier: str, what: str, reached: float, bar: float, *, digits: int = 2
+) -> Reached:
     """Hold a figure against the most that it may be."""
-    return Reached(identifier, what, round(reached, 2), bar, reached <= bar)
+    return Reached(identifier, what, round(reached, digits), bar, reached <= bar)

@@ -6,6 +6,8 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.measure import HEADWATER, Reached, at_most, run
@@ -17,8 +19,10 @@ BARS = {"list": 10, "practice": 10, "overview": 10}
 
 def measure() -> list[Reached]:
     """Build the demo's data in a folder of its own and time its pages."""
-    with tempfile.TemporaryDirectory(prefix="headwater-bench-") as folder:
-        _use(Path(folder))
+    with (
+        tempfile.TemporaryDirectory(prefix="headwater-bench-") as folder,
+        _used(Path(folder)),
+    ):
         run(HEADWATER, "demo", "--no-serve")
         about = json.loads(run(sys.executable, "-m", "benchmarks.pages", folder).output)
         pages = {
@@ -37,8 +41,10 @@ def measure() -> list[Reached]:
     ]
 
 
-def _use(data: Path) -> None:
-    """Let servers and scripts started from here read a folder, as the demo would."""
+@contextmanager
+def _used(data: Path) -> Iterator[None]:
+    """Let servers and scripts started from here read a folder, as the demo would; afterwards all is as before."""
+    before = dict(os.environ)
     os.environ.update(
         DJANGO_SETTINGS_MODULE="prm.config.settings",
         HEADWATER_DATA=str(data),
@@ -47,6 +53,11 @@ def _use(data: Path) -> None:
         HTTPS="0",
         LOG_LEVEL="ERROR",
     )
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _describe(data: Path) -> dict[str, object]:
@@ -56,7 +67,7 @@ def _describe(data: Path) -> dict[str, object]:
     django.setup()
     urls = {
         "list": "/opportunities/?line=cardiology",
-        "practice": f"/practices/known-as/{_busiest_practice(data)}/",
+        "practice": f"/practices/{_busiest_practice(data)}/",
         "overview": "/",
     }
     return {"cookie": _sign_in(), "urls": urls}
@@ -73,13 +84,15 @@ def _sign_in() -> str:
     return f"{settings.SESSION_COOKIE_NAME}={client.session.session_key}"
 
 
-def _busiest_practice(data: Path) -> str:
+def _busiest_practice(data: Path) -> int:
     import headwater
+    from prm.directory.models import Practice
 
     mart = headwater.open_mart(data / "marts")
     assert mart is not None
     rows = mart.table("opportunity", columns=["practice_id", "volume"]).to_pylist()
-    return max(rows, key=lambda row: row["volume"])["practice_id"]
+    busiest = max(rows, key=lambda row: row["volume"])["practice_id"]
+    return Practice.objects.get(code=busiest).pk
 
 
 if __name__ == "__main__":

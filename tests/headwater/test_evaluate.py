@@ -30,6 +30,7 @@ WITH_BARS = {"A1": 2, "A2": 2, "A3": 3, "A4": 2, "A5": 2, "L1": 2, "L2": 2, "L3"
 WITH_BARS |= {"B1": 3, "B2": 1, "B3": 1, "B4": 3, "B5": 1, "G1": 2}
 WITH_BARS |= {"E1": 6}
 WITH_BARS |= {"C1": 1, "C2": 2, "C3": 2, "C4": 1, "C5": 2}
+WITH_BARS |= {"F1": 16}
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,8 @@ def findings(river: River) -> list[Finding]:
         patch.setattr("headwater.cli.evaluation.expected.OTHER_SETS", 1)
         patch.setattr("headwater.cli.evaluation.alerts.SETS", 1)
         patch.setattr("headwater.cli.evaluation.diagnosis.WORLDS", 2)
+        patch.setattr("headwater.cli.evaluation.weeks.WORLDS", 1)
+        patch.setattr("headwater.cli.evaluation.weeks.WEEKS", 1)
         patch.setattr("headwater.cli.evaluation.twice.hard_directory", small)
         asked = ["--market", str(river.market), "--json"]
         result = CliRunner().invoke(evaluate, asked)

@@ -8,6 +8,8 @@ from headwater.charts.counties import Point as Point
 from headwater.charts.counties import quantity_map as quantity_map
 from headwater.charts.counties import territory_map as territory_map
 from headwater.charts.leaked import leaked_bars as leaked_bars
+from headwater.charts.marks import Level as Level
+from headwater.charts.marks import Mark as Mark
 from headwater.charts.months import destinations_by_month as destinations_by_month
 from headwater.charts.moves import Move as Move
 from headwater.charts.moves import moves as moves

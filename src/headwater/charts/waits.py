@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from headwater.charts.labels import axis_top, early_layers, month_axis
+from headwater.charts.marks import Level, Mark, level_layers, mark_layers
 from headwater.charts.theme import Spec, base
 
 _HEIGHT = 170  # px
@@ -35,8 +36,18 @@ class Look(NamedTuple):
     )
 
 
-def waits_by_month(months: Sequence[Wait], look: Look, *, description: str) -> Spec:
-    """Draw one line over months, the band of what is usual behind it, open dots where a month isn't complete."""
+def waits_by_month(
+    months: Sequence[Wait],
+    look: Look,
+    *,
+    description: str,
+    marks: Sequence[Mark] = (),
+    levels: Sequence[Level] = (),
+) -> Spec:
+    """Draw one line over months, the band of what is usual behind it, open dots where a month isn't complete.
+
+    ``marks`` say what happened, ``levels`` what was usual before and after it.
+    """
     rows = [_row(month, look) for month in months]
     names = [row["month"] for row in rows]
     early = [row["month"] for row in rows if not row["mature"]]
@@ -52,6 +63,8 @@ def waits_by_month(months: Sequence[Wait], look: Look, *, description: str) -> S
             *_band(rows, top, look),
             *early_layers(early, field="month"),
             *_target(look),
+            *level_layers(levels),
+            *mark_layers(marks, names, lifted=bool(early)),
             _line([row for row in rows if row["mature"]], top, look),
             _dots([row for row in rows if row["value"] is not None], look),
             *_name(rows, look),

@@ -27,6 +27,7 @@ from headwater.cli.evaluation.judged import Judged, judge
 from headwater.cli.evaluation.practices import judge_practices
 from headwater.cli.evaluation.second_hop import judge_second_hop
 from headwater.cli.evaluation.twice import judge_linkage
+from headwater.cli.evaluation.weeks import judge_weeks
 from headwater.engines import Database
 from headwater.results import Window
 from headwater.schema.errors import InputError
@@ -63,8 +64,8 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
     -------
     list[Finding]
         Figures A1-A5 of methods 9 with their bars, precision and recall of each kind of evidence, linkage (L1-L3), then
-        diagnosis (E1) on planted cases, ranking, intervals and labels (B1-B5, G1) on planted cells, and alerts (C1-C5,
-        G1) on planted series.
+        diagnosis (E1) on planted cases, ranking, intervals and labels (B1-B5, G1) on planted cells, alerts (C1-C5, G1)
+        on planted series, and week plans (F1) for planted offices.
 
     Raises
     ------
@@ -102,7 +103,7 @@ def _judge_models(
     window: Window | None,
     made: Mapping[str, pa.Table],
 ) -> list[Finding]:
-    """Judge what is concluded from the counts: on planted cells, series and cases, and through this market's claims."""
+    """Judge what is concluded from the counts: on planted cells, series, cases and weeks, and through these claims."""
     seed, cells = note["seed"], _read(market / "truth", "cell")
     return [
         *judge_diagnosis(seed=seed, scenario=scenario),
@@ -123,6 +124,7 @@ def _judge_models(
             shocks=_read(market / "truth", "shock"),
             cells=cells,
         ),
+        *judge_weeks(seed=seed, scenario=scenario),
     ]
 
 
