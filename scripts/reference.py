@@ -1,4 +1,4 @@
-"""Write docs/reference/: each measure's behaviours from the spec tests, and who may do what from the matrix.
+"""Write docs/reference/: measures from the spec tests, who may do what from the matrix, how issues move.
 
 ``python scripts/reference.py`` writes; ``--check`` says whether the pages are current.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
+from issue_states import render_issues
 from permissions import render_permissions
 
 ROOT = Path(__file__).parents[1]
@@ -47,10 +48,13 @@ def render() -> dict[str, str]:
     index += [
         "",
         "Who may do what: [Permissions](permissions.md), made from the matrix that a test walks.",
+        "",
+        "Where an issue can stand: [Issues](issues.md), made from the table that its operations obey.",
     ]
     return {
         "README.md": "\n".join(index) + "\n",
-        "permissions.md": render_permissions(),
+        "permissions.md": render_permissions(),  # first: it sets the product up
+        "issues.md": render_issues(),
         **pages,
     }
 

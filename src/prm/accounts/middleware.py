@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
@@ -53,6 +53,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         match = request.resolver_match
         name = match.url_name if match else ""
         if request.session.get(FACTOR_MISSING) and name not in WITHOUT_FACTOR:
+            if getattr(view_func, "speaks_json", False):
+                return _in_json("Set up a second factor first.")
             return _whole_page(request, resolve_url("mfa_index"))
         return None
 
@@ -60,12 +62,19 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> Any:
         """Redirect to sign-in, and back afterwards."""
+        if getattr(view_func, "speaks_json", False):
+            return _in_json("Sign in first.")
         htmx = getattr(request, "htmx", None)
         if not htmx:
             return super().handle_no_permission(request, view_func)
         page = htmx.current_url_abs_path or resolve_url("home")
         to_sign_in = redirect_to_login(page, resolve_url(self.get_login_url(view_func)))
         return HttpResponseClientRedirect(to_sign_in.url)
+
+
+def _in_json(words: str) -> HttpResponse:
+    """Tell a device, which can't follow to a page."""
+    return JsonResponse({"problem": words}, status=401)
 
 
 def _whole_page(request: HttpRequest, path: str) -> HttpResponse:

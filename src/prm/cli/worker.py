@@ -1,4 +1,4 @@
-"""``headwater worker``: does the jobs that pages ask for, one after the other."""
+"""``headwater worker``: does the jobs that pages ask for."""
 
 from __future__ import annotations
 
@@ -31,12 +31,14 @@ def worker(*, keep: bool) -> None:
     open_product()
     from django.utils import timezone
 
-    from prm.config.jobs import prepare_queue
+    from prm.config.jobs import forget_fallen_jobs, prepare_queue
     from prm.directory.imports.operations.running import settle_cut_off
 
     settle_cut_off(at=timezone.now())
-    consumer: Any = prepare_queue().create_consumer(
-        workers=1,  # imports change the same rows: one after the other
+    queue = prepare_queue()
+    forget_fallen_jobs()
+    consumer: Any = queue.create_consumer(
+        workers=2,  # one may be held for minutes; letters and clocks need the other
         max_delay=1.0,  # seconds that somebody waits for a job to begin
         graceful_signal="TERM",
         shutdown_timeout=TIME_TO_END,

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from django.conf import settings
 
-from headwater.schema.definitions import definitions_folder
+from prm.common.site_files import site_definition
 
 WEEKDAYS = (
     "monday",
@@ -140,7 +140,7 @@ def _kept_on(day: date) -> date:
 @cache
 def site_calendar() -> BusinessCalendar:
     """Return the site's own calendar, as ``definitions/business_calendar.yaml`` says."""
-    file = definitions_folder() / "business_calendar.yaml"
+    file = site_definition("business_calendar.yaml")
     said = yaml.safe_load(file.read_text(encoding="utf-8"))
     return read_calendar(said, zone=settings.TIME_ZONE)
 

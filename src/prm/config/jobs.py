@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
+from huey.exceptions import RetryTask, TaskLockedException
 from huey.serializer import SignedSerializer
 
 if TYPE_CHECKING:
     from prm.accounts.models import User
 
 log = logging.getLogger("prm.jobs")
+
+LONG = "long"  # what changes the same rows for minutes
+SECONDS_BETWEEN = 5
 
 
 def _open_queue() -> Huey:
@@ -51,6 +56,28 @@ def prepare_queue() -> Huey:
     return huey
 
 
+def forget_fallen_jobs() -> None:
+    """Let long jobs begin again after a worker fell in the middle of one."""
+    huey.flush_locks(LONG)
+
+
+def _one_at_a_time(job: Callable[..., None]) -> Callable[..., None]:
+    """Let a job that takes minutes wait while another such one runs; letters and clocks go on beside it."""
+
+    @wraps(job)
+    def alone(*args: Any, **kwargs: Any) -> None:
+        if settings.JOBS_AT_ONCE:
+            job(*args, **kwargs)
+            return
+        try:
+            with huey.lock_task(LONG):
+                job(*args, **kwargs)
+        except TaskLockedException as error:
+            raise RetryTask(delay=SECONDS_BETWEEN) from error
+
+    return alone
+
+
 @huey.pre_execute()
 def _open_connections(task: Any) -> None:
     close_old_connections()
@@ -62,6 +89,7 @@ def _close_connections(task: Any, value: Any, error: BaseException | None) -> No
 
 
 @huey.task()
+@_one_at_a_time
 def run_import(import_id: int) -> None:
     """Try, load or undo an import, whichever it waits for; then place what it brought."""
     from prm.directory.imports.running import run
@@ -72,6 +100,7 @@ def run_import(import_id: int) -> None:
 
 
 @huey.task()
+@_one_at_a_time
 def seek_duplicates(person_id: int) -> None:
     """Compare all records, and lay those that look like one before the stewards."""
     from prm.directory.operations.linking import propose_duplicates
@@ -80,6 +109,7 @@ def seek_duplicates(person_id: int) -> None:
 
 
 @huey.task()
+@_one_at_a_time
 def take_referral_sources(person_id: int) -> None:
     """Take the EHR's records of referrers from the lake, and settle those that leave no doubt."""
     from prm.directory.operations.referral_sources import adopt_referral_sources
@@ -89,6 +119,7 @@ def take_referral_sources(person_id: int) -> None:
 
 
 @huey.task()
+@_one_at_a_time
 def adopt_lake(person_id: int) -> None:
     """Bring the directory in line with the lake; then place what came, and see which practices it suggests."""
     from prm.directory.operations import adopting, proposals
@@ -114,11 +145,55 @@ def remove_old_uploads() -> None:
     remove_old_files(at=timezone.now())
 
 
+@huey.periodic_task(crontab())
+def send_letters() -> None:
+    """Send the letters whose time has come; each minute also those that a fallen worker or server left."""
+    from prm.mail.operations import send_letters as send_waiting
+
+    send_waiting(at=timezone.now())
+
+
+@huey.periodic_task(crontab())
+def escalate_breaches() -> None:
+    """Hand up the issues whose clock has run out."""
+    from prm.issues.operations import escalate_breaches as hand_up_late
+
+    hand_up_late(at=timezone.now())
+
+
+@huey.task()
+def improve_plan(plan_id: str, revision: int) -> None:
+    """Search a second longer for a better week than the one planned at once."""
+    from uuid import UUID
+
+    from prm.insights.planning.improving import improve_plan as improve
+
+    improve(plan_id=UUID(plan_id), revision=revision, at=timezone.now())
+
+
+@huey.periodic_task(crontab(minute="23"))
+def close_past_days() -> None:
+    """Mark what was planned on days that are past and wasn't visited; each hour, for days end by the site's clock."""
+    from prm.visits.operations.plans import close_past_days as close
+
+    close(at=timezone.now())
+
+
+@huey.periodic_task(crontab(minute="5"))
+def remind_of_promises() -> None:
+    """Remind whoever keeps a promise; each hour, for the site's morning has an hour of its own in every zone."""
+    from prm.visits.operations import write_reminders
+
+    write_reminders(at=timezone.now())
+
+
 JOBS: Mapping[str, Callable[..., Any]] = {
+    "improve_plan": improve_plan,
     "run_import": run_import,
     "seek_duplicates": seek_duplicates,
     "take_referral_sources": take_referral_sources,
     "adopt_lake": adopt_lake,
+    "send_letters": send_letters,
 }
 
 

@@ -72,6 +72,8 @@ CACHES = {
     }
 }
 # What people upload, to be read by a job; forgotten after some days, for the directory holds what matters.
+# Minutes and kilometres between practices, from a routing service; without the file the great circle is used.
+ROAD_MATRIX = envpath("ROAD_MATRIX", default=DATA / "roads.csv")
 UPLOADS = envpath("HEADWATER_UPLOADS", default=DATA / "uploads")
 UPLOAD_MEGABYTES = envint("UPLOAD_MEGABYTES", default=100, least=1)
 UPLOAD_DAYS = envint("UPLOAD_DAYS", default=30, least=1)
@@ -85,11 +87,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "prm.common",
     "prm.accounts",
+    "prm.mail",
     "prm.ledger",
     "prm.directory",
     "prm.territories",
+    "prm.compliance",
+    "prm.issues",
+    "prm.visits",
+    "prm.outreach",
+    "prm.programs",
     "prm.insights",
     "prm.web",
+    "prm.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -229,6 +238,9 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = mail["TLS"], mail["SSL"]
 EMAIL_TIMEOUT = 10  # seconds; a person waits for it
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "headwater@localhost")
 MAIL_CONFIGURED = bool(EMAIL_HOST)  # else links are shown to be handed over
+# What a letter's link is: mail lies beneath the rooms that know what may be done by it.
+LETTER_LINKS = "prm.issues.passes.address_of"
+SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")  # for links in mail
 
 # --- How pages are guarded ---------------------------------------------------------------------
 

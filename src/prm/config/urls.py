@@ -7,7 +7,9 @@ urlpatterns = [
     path("", include("prm.ledger.urls")),
     path("", include("prm.directory.urls")),
     path("", include("prm.territories.urls")),
+    path("", include("prm.compliance.urls")),
     path("", include("prm.insights.urls")),
+    path("api/", include("prm.api.urls")),
     path("", include("prm.web.urls")),
 ]
 handler403 = "prm.web.errors.forbidden"

@@ -28,6 +28,7 @@ def record(
     by: User | None,
     at: datetime,
     why: str = "",
+    by_name: str = "",
     **particulars: Any,
 ) -> Entry:
     """Write down one operation, in the transaction that does it.
@@ -39,7 +40,9 @@ def record(
     on
         The records that it is about, the one that it was done to first.
     by
-        Who did it; None for the system itself.
+        Who did it; None for the system itself, and for somebody without an account.
+    by_name
+        The name of somebody without an account, who proved by a signed link who they are.
     particulars
         What a reader needs to understand it, in plain JSON: names and numbers, never anything of a patient.
     """
@@ -47,7 +50,7 @@ def record(
     entry = Entry(
         at=at,
         by=by,
-        by_name=str(by) if by else SYSTEM,
+        by_name=str(by) if by else by_name or SYSTEM,
         verb=verb,
         # What is sealed is what is read back: floats, dates and tuples as JSON keeps them.
         particulars=json.loads(canonical(particulars)),

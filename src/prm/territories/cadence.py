@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from headwater.schema.definitions import definitions_folder
 from headwater.schema.errors import InputError
+from prm.common.site_files import site_definition
 from prm.territories.models import Tier
 
 DAYS_A_YEAR = 365.25
@@ -43,7 +43,7 @@ def load_cadence(path: Path | None = None) -> Cadence:
     InputError
         If the file is missing, or doesn't give each tier a whole number of days.
     """
-    source = path or definitions_folder() / "tiers.yaml"
+    source = path or site_definition("tiers.yaml")
     try:
         return _parse(yaml.safe_load(source.read_text(encoding="utf-8")))
     except FileNotFoundError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 
@@ -25,5 +25,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that the form was too old or came from elsewhere."""
+    """Say that the form was too old or came from elsewhere; a device is told in its own words."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"problem": "Send the token of the cookie."}, status=403)
     return render(request, "web/errors/csrf.html", {}, status=403)

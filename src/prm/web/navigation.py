@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from prm.accounts import permissions
 from prm.accounts.permissions import Person
+from prm.compliance.permissions import can_see_benefits
 from prm.directory.definitions.permissions import can_work_on_definitions
 from prm.directory.permissions import can_see_directory, can_steward
+from prm.issues.permissions import can_see_issues
 from prm.ledger.permissions import can_see_ledger
+from prm.mail.permissions import can_see_letters
+from prm.outreach.permissions import can_see_materials
+from prm.programs.permissions import can_see_goals
 from prm.territories.permissions import can_see_territories
+from prm.territories.queries.scope import is_scoped
+from prm.visits.permissions import can_see_field_work
+from prm.visits.plan_permissions import can_plan
+from prm.web.today.permissions import can_see_today
+
+THUMBS = 4  # what a phone has room for beside More
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page in the rail; ``g`` and then ``key`` go there; ``also`` names pages that lie beneath it.
 
-    Under a thumb there is room for four, those that are for the field; the rest stand behind *More*.
+    Under a thumb there is room for four: of those that a person may open the first by ``thumb``, where 0 is never. The
+    rest stand behind *More*.
     """
 
     name: str
@@ -28,7 +40,7 @@ class Page:
     key: str
     may_open: Callable[[Person], bool]
     also: tuple[str, ...] = ()
-    thumb: bool = False
+    thumb: int = 0
 
     @property
     def path(self) -> str:
@@ -37,13 +49,73 @@ class Page:
 
 
 PAGES = (
-    Page("overview", "Overview", "o", permissions.can_see_volumes, thumb=True),
+    Page("overview", "Overview", "o", permissions.can_see_volumes, thumb=5),
+    Page("today", "Today", "t", can_see_today, ("brief",), thumb=1),
     Page(
         "opportunities",
         "Opportunities",
         "l",
         permissions.can_see_volumes,
-        thumb=True,
+    ),
+    Page(
+        "field",
+        "Field",
+        "k",
+        can_plan,
+        (
+            "field_base",
+            "field_stop_cancellation",
+            "next_visits",
+            "next_visit_decline",
+            "planning_runs",
+            "planning_run",
+        ),
+        thumb=2,
+    ),
+    Page(
+        "issues",
+        "Issues",
+        "x",
+        can_see_issues,
+        (
+            "issue",
+            "issue_new",
+            "issue_reports",
+            "issues_to_tell",
+            "issue_speed",
+            "ladder",
+        ),
+        thumb=3,
+    ),
+    Page(
+        "promises",
+        "Promises",
+        "y",
+        can_see_field_work,
+        (
+            "promise",
+            "promise_new",
+            "introductions",
+            "introduction",
+            "introduction_new",
+            "visits",
+            "visit",
+            "visit_edit",
+        ),
+    ),
+    Page(
+        "team",
+        "Team",
+        "w",
+        can_see_goals,
+        (
+            "goals",
+            "goal_new",
+            "interventions",
+            "intervention",
+            "intervention_new",
+            "intervention_edit",
+        ),
     ),
     Page(
         "market",
@@ -73,7 +145,7 @@ PAGES = (
             "contacts",
             "contact",
         ),
-        thumb=True,
+        thumb=4,
     ),
     Page(
         "practitioners",
@@ -86,7 +158,7 @@ PAGES = (
             "practitioner_notes",
             "practitioner_corrections",
         ),
-        thumb=True,
+        thumb=6,
     ),
     Page(
         "organizations",
@@ -148,7 +220,16 @@ PAGES = (
         can_work_on_definitions,
         ("definition", "definition_edits", "definition_text"),
     ),
+    Page("benefits", "Benefits", "c", can_see_benefits, ("benefit_new",)),
     Page("ledger", "Ledger", "e", can_see_ledger),
+    Page(
+        "materials",
+        "Materials",
+        "j",
+        can_see_materials,
+        ("material", "material_new", "material_edits", "material_version"),
+    ),
+    Page("outbox", "Outbox", "b", can_see_letters, ("letter",)),
     Page(
         "users",
         "Users",
@@ -161,8 +242,13 @@ PAGES = (
 
 
 def pages_for(person: Person) -> list[Page]:
-    """Return the pages that a person may open."""
-    return [page for page in PAGES if page.may_open(person)]
+    """Return the pages that a person may open; a liaison's begin with the day in the field."""
+    found = [page for page in PAGES if page.may_open(person)]
+    if is_scoped(person):
+        found.sort(key=lambda page: page.name != "today")
+    under = sorted((page for page in found if page.thumb), key=lambda page: page.thumb)
+    out = {page.name for page in under[THUMBS:]}
+    return [replace(page, thumb=0) if page.name in out else page for page in found]
 
 
 def is_current(page: Page, request: HttpRequest) -> bool:

@@ -14,6 +14,9 @@ from headwater.schema.errors import StorageError
 from headwater.schema.lake import Lake
 from prm.accounts.permissions import Person, can_use_staff_pages
 from prm.insights.queries import current_mart
+from prm.visits.permissions import can_log
+from prm.visits.queries.arrivals import count_clashes
+from prm.web.from_rows import can_act_on_rows
 from prm.web.navigation import Page, is_current, pages_for
 
 
@@ -62,6 +65,21 @@ class Shell:
     def for_staff(self) -> bool:
         """Say whether the person may search and open pages, or is somebody of the portal."""
         return can_use_staff_pages(self._person)
+
+    @property
+    def logs_field_work(self) -> bool:
+        """Say whether the person writes field work down, so that their device keeps a kit."""
+        return can_log(self._person)
+
+    @property
+    def acts_on_rows(self) -> bool:
+        """Say whether rows of numbers offer the person what to do about them."""
+        return can_act_on_rows(self._person)
+
+    @cached_property
+    def clashes(self) -> int:
+        """Return how many clashes wait for the person's choice."""
+        return count_clashes(self._person) if self.logs_field_work else 0
 
     @property
     def log_off_after(self) -> int:

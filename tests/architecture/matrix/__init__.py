@@ -1,11 +1,21 @@
-"""The permission matrix: every address, and the roles that may use it; a module an app."""
+"""The permission matrix: every address, and the roles that may use it; a module a room."""
 
 from tests.architecture.matrix import (
     accounts,
+    api,
+    calendars,
     directory,
+    fieldwork,
     insights,
+    issues,
     ledger,
+    materials,
+    owners,
+    phone,
+    plan,
+    team,
     territories,
+    today,
     users,
     web,
 )
@@ -14,11 +24,21 @@ from tests.architecture.matrix.roles import OPEN, Address
 MATRIX = (
     *accounts.ADDRESSES,
     *web.ADDRESSES,
+    *issues.ADDRESSES,
+    *owners.ADDRESSES,
+    *materials.ADDRESSES,
+    *calendars.ADDRESSES,
+    *fieldwork.ADDRESSES,
+    *phone.ADDRESSES,
+    *plan.ADDRESSES,
+    *today.ADDRESSES,
+    *team.ADDRESSES,
     *users.ADDRESSES,
     *directory.ADDRESSES,
     *territories.ADDRESSES,
     *insights.ADDRESSES,
     *ledger.ADDRESSES,
+    *api.ADDRESSES,
 )
 
 __all__ = ["MATRIX", "OPEN", "Address"]

@@ -42,6 +42,7 @@ class Address:
     method: str = "get"
     arguments: tuple[str | int, ...] = ()
     label: str = ""  # what one does there, for docs/reference/permissions.md
+    speaks_json: bool = False  # a visitor is told 401: a device can't follow to a page
 
     def __str__(self) -> str:
         return f"{self.method} {self.name}"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from headwater.schema.errors import InputError
 from prm.accounts.models import STAFF, Role
 from prm.directory.models import Practice
 from prm.insights.operations.barriers import confirm_barrier
 from prm.insights.presenters import methods
 from prm.insights.presenters.methods import SECTIONS, present_methods
 from prm.insights.queries.diagnoses import Proposal
+from prm.visits.visit_values import VisitValues, load_visit_values
 from tests.cast import Cast, signed_in
 from tests.prm.web.conftest import words
 
@@ -113,3 +117,42 @@ def test_agreement_with_proposed_causes_is_tracked(cast: Cast) -> None:
     assert "2 of 3 judged cases , 67 % (95 % interval 21 % to 94 %)" in page
     assert "access 1 of 2, communication 1 of 1" in page
     assert "1 more answer came where nothing was proposed" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.req("FLD-09")
+def test_what_a_visit_is_worth_is_told_with_the_settings_of_the_site(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = load_visit_values()
+    value = replace(ours.value, won_share=0.07, commitment=4.5)
+    changed = replace(ours, value=value, checked_by="Odile Ferncastle")
+    monkeypatch.setattr(methods, "load_visit_values", lambda: changed)
+    page = words(signed_in(cast.analyst).get("/methods/").content)
+    assert "a visit wins 7 % of what its best line could win back" in page
+    assert "a promise due this week adds 4.5 , whoever owns it" in page
+    assert "Checked by Odile Ferncastle" in page
+
+
+@pytest.mark.django_db
+def test_settings_that_cannot_be_read_are_named_with_what_to_do(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> VisitValues:
+        raise InputError("It is missing.", "Put it back.")
+
+    monkeypatch.setattr(methods, "load_visit_values", fail)
+    answer = signed_in(cast.analyst).get("/methods/")
+    assert answer.status_code == 200
+    assert "The settings can’t be read" in words(answer.content)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(STAFF))
+def test_whoever_may_see_plannings_gets_there_from_the_methods(
+    cast: Cast, role: Role
+) -> None:
+    reader = signed_in(cast.of(role))
+    runs = reverse("planning_runs")
+    linked = f'href="{runs}"' in reader.get("/methods/").content.decode()
+    assert linked == (reader.get(runs).status_code == 200)

@@ -227,5 +227,5 @@ def test_queries_do_not_grow_with_what_people_said(
             by=cast.director,
             at=timezone.now(),
         )
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         director.get(LIST)

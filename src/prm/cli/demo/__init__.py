@@ -37,7 +37,7 @@ def demo(*, port: int, people: int, serve: bool) -> None:
     if serve:
         _check_port(port)
     data = envpath("HEADWATER_DATA", default=Path("var"))
-    _use_demo_settings(data)
+    _use_demo_settings(data, address=f"http://{HOST}:{port}")
     _build_market(data, people=people)
     prepare()
     password = make_cast(data)
@@ -61,10 +61,11 @@ def _check_port(port: int) -> None:
             ) from error
 
 
-def _use_demo_settings(data: Path) -> None:
+def _use_demo_settings(data: Path, *, address: str) -> None:
     """Run as a server would, so that no inner working reaches a page; only https is left out."""
     os.environ.setdefault("DEBUG", "0")
     os.environ.setdefault("HTTPS", "0")
+    os.environ.setdefault("SITE_URL", address)  # where links of letters lead
     if not os.environ.get("SECRET_KEY"):
         os.environ.setdefault("SECRET_KEY_FILE", str(ensure_secret(data / "secret")))
 

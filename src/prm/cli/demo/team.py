@@ -6,10 +6,13 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from headwater.marts import Mart
+from prm.cli.demo import field
 from prm.cli.demo.cast import player
+from prm.cli.demo.days import Days
 from prm.cli.demo.directory import BEGAN
 
 if TYPE_CHECKING:
@@ -65,7 +68,14 @@ def do_work(mart: Mart) -> None:
     _set_tiers(practices, _volumes(mart), at=began)
     for practice in practices:
         _meet(practice, chance, at=began)
-    _note(practices, chance, now=now)
+    crew = field.make_crew(chance, at=began)
+    days = Days(until=now)
+    _note(days, practices, chance)
+    field.put_visits(days, crew, began=began)
+    field.put_issues(days, crew, mart)
+    field.put_weeks(days, crew)
+    days.live()
+    field.set_goals(at=now)
     _correct(practices, at=now)
 
 
@@ -153,20 +163,18 @@ def _contact(
     }
 
 
-def _note(
-    practices: Sequence[Practice], chance: random.Random, *, now: datetime
-) -> None:
+def _note(days: Days, practices: Sequence[Practice], chance: random.Random) -> None:
+    for _ in range(len(practices)):
+        ago = timedelta(days=chance.randrange(1, BEGAN - 1), hours=chance.randrange(9))
+        who = chance.choice(("liaison", "liaison-2", "director"))
+        about, text = chance.choice(practices), chance.choice(NOTES)
+        days.put(days.until - ago, partial(_write, who, about, text))
+
+
+def _write(who: str, about: Practice, text: str, at: datetime) -> None:
     from prm.directory.operations.notes import write_note
 
-    written = sorted(
-        now - timedelta(days=chance.randrange(1, BEGAN - 1), hours=chance.randrange(9))
-        for _ in range(len(practices))
-    )
-    for at in written:
-        who = player(chance.choice(("liaison", "liaison-2", "director")))
-        write_note(
-            about=chance.choice(practices), text=chance.choice(NOTES), by=who, at=at
-        )
+    write_note(about=about, text=text, by=player(who), at=at)
 
 
 def _correct(practices: Sequence[Practice], *, at: datetime) -> None:

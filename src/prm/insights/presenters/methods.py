@@ -9,8 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from headwater.schema.errors import InputError
 from prm.insights.models import Barrier
 from prm.insights.queries.agreement import Agreement, agreement, unprompted
+from prm.visits.visit_values import VisitValues, load_visit_values
 
 _FILE = Path(__file__).parents[1] / "evaluation.json"
 
@@ -31,6 +33,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "second-hop": (),
     "shared-patients": (),
     "prospects": (),
+    "visits": (),
     "small-counts": (),
 }
 
@@ -56,6 +59,7 @@ class MethodsPage:
     agreement: tuple[Agreement, ...]  # of people with proposed causes; all causes first
     unprompted: int  # answers that people gave where the evidence had only asked
     cause_names: Mapping[str, str]
+    visits: VisitValues | None  # None: the site's file can't be read
 
     @property
     def judged(self) -> list[Figure]:
@@ -82,7 +86,15 @@ def present_methods(file: Path | None = None) -> MethodsPage:
         agreement(),
         unprompted(),
         dict(Barrier.choices),
+        _visit_values(),
     )
+
+
+def _visit_values() -> VisitValues | None:
+    try:
+        return load_visit_values()
+    except InputError:
+        return None
 
 
 @lru_cache(maxsize=8)

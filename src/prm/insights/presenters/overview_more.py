@@ -102,7 +102,7 @@ def present_more(
     shown = found.of_line(line) if line else found
     falls = waterfalls(mart, {key: in_words(each) for key, each in taken.items()})
     return More(
-        tuple(_mover(mart, each, barriers) for each in shown.shown[:MOST]),
+        tuple(mover_row(mart, each, barriers) for each in shown.shown[:MOST]),
         max(len(shown.shown) - MOST, 0),
         found.too_few if not line else 0,
         _watches(mart, found),
@@ -123,7 +123,8 @@ def _watches(mart: Mart, found: Movers) -> bool:
     )
 
 
-def _mover(mart: Mart, mover: Mover, barriers: Mapping[Key, str]) -> MoverRow:
+def mover_row(mart: Mart, mover: Mover, barriers: Mapping[Key, str]) -> MoverRow:
+    """Return a mover with its words; ``barriers`` are those that people named."""
     key = mover.practice.practice_id, mover.line
     confirmed = barriers.get(key, "")
     proposed = mover.diagnosis.proposed if mover.diagnosis else ""

@@ -16,6 +16,7 @@ from prm.accounts.forms import NewPasswordForm, TimeZoneForm
 from prm.accounts.middleware import FACTOR_MISSING
 from prm.accounts.queries import get_session, list_factors, list_sessions
 from prm.accounts.requests import Request
+from prm.visits.permissions import can_see_field_work
 from prm.web.account import operations
 
 
@@ -38,6 +39,7 @@ def _account_page(
         "password_form": password_form or NewPasswordForm(user),
         "factors": list_factors(user),
         "sessions": list_sessions(user, here=request.session.session_key or ""),
+        "has_calendar": can_see_field_work(user),
     }
     return render(request, "accounts/account.html", context, status=status)
 

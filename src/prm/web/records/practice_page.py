@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from prm.accounts.models import User
 from prm.accounts.permissions import can_see_volumes
 from prm.directory.models import Affiliation, Alignment, Contact, Practice
@@ -17,6 +19,7 @@ from prm.insights.permissions import can_judge
 from prm.insights.presenters.practice import PracticePage, present_practice
 from prm.insights.presenters.practice_said import Judged, present_judged
 from prm.territories.queries import Standing, standing_of
+from prm.visits.permissions import can_see_at
 from prm.web.records.notebook import Notebook, present_notebook
 from prm.web.records.profile import (
     Profile,
@@ -46,6 +49,7 @@ class PracticeRecord:
     judged: Judged | None  # what people said of the flow
     silence: str  # why there is no flow: role, territory, mart, or unknown
     timeline: str  # the address of what happened to it
+    field_work: str  # the address of its visits and promises; empty: not for the reader
     may_write: bool
     on: date  # the day of which the people are shown
     today: date
@@ -106,6 +110,9 @@ def present_record(
         judged=_judged(volumes, flow, person),
         silence=silence,
         timeline=timeline_path(practice),
+        field_work=reverse("practice_field_work", args=[practice.pk])
+        if can_see_at(person, practice, on=today)
+        else "",
         may_write=can_write_directory(person),
         on=on,
         today=today,

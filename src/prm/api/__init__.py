@@ -1,0 +1,1 @@
+"""What machines speak: the sync of devices."""

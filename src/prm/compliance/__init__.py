@@ -1,0 +1,1 @@
+"""What the law asks of us: benefits given to physicians."""

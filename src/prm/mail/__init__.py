@@ -1,0 +1,1 @@
+"""Letters: what is to be sent by mail, each sent once."""

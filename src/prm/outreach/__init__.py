@@ -1,0 +1,1 @@
+"""What we hand to practices: materials with a version and an end."""

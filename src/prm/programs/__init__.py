@@ -1,0 +1,1 @@
+"""What we set out to do: goals, and interventions meant to change referrals."""

@@ -1,0 +1,1 @@
+"""Issues: the board, the table, the page of one, and how fast they are fixed."""

@@ -1,0 +1,1 @@
+"""Materials: what may be left, and what was left."""

@@ -1,0 +1,1 @@
+"""Weeks, proposals and runs as the pages show them."""

@@ -1,0 +1,1 @@
+"""Goals and the team's activity, interventions in draft."""

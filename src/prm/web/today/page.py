@@ -1,0 +1,104 @@
+"""Today: a liaison's day, and the team's for whoever leads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+
+from prm.accounts.models import User
+from prm.common.formats import plural, upper_first
+from prm.insights.briefs.content import mart_for_briefs
+from prm.insights.queries.next_visits import Proposed, next_best
+from prm.territories.queries import Scope, scope_of
+from prm.visits.models import Commitment, CommitmentState
+from prm.visits.queries import commitments_visible_to
+from prm.visits.queries.plans import plan_of
+from prm.web.today.changed import Changed, changed_for
+from prm.web.today.route import Route, counted, day_name, route_of
+from prm.web.today.week import week_to_add
+
+SOON = timedelta(days=7)
+MOST = 5  # promises
+PROPOSALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Promises that are late, or due within a week."""
+
+    late: int
+    soon: int
+    shown: Sequence[Commitment]
+    on: date
+
+    @property
+    def more(self) -> int:
+        """Return how many aren't shown."""
+        return self.late + self.soon - len(self.shown)
+
+    @property
+    def said(self) -> str:
+        """Return the count as one says it."""
+        if not self.late:
+            return ""
+        verb = "is" if self.late == 1 else "are"
+        return f"{upper_first(counted(self.late, 'promise'))} {verb} late."
+
+    def due(self, promise: Commitment) -> str:
+        """Return when a promise is due, as one says it."""
+        days = (promise.due_on - self.on).days
+        if days < 0:
+            return f"{plural(-days, 'day')} late"
+        if days < 2:
+            return ("today", "tomorrow")[days]
+        return f"{promise.due_on:%A}"
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    """Everything that a liaison's page says."""
+
+    day: date
+    route: Route
+    planned: bool  # whether there is a plan of this week at all
+    promises: Promises
+    changed: Changed
+    proposals: Sequence[Proposed]
+    week: date  # that a proposal is added to
+    scope: Scope
+
+    @property
+    def heading(self) -> str:
+        """Return the day as one calls it."""
+        return day_name(self.day)
+
+
+def present_today(person: User, *, at: datetime, on: date) -> TodayPage:
+    """Return a liaison's day. A constant number of queries."""
+    scope = scope_of(person, on=on)
+    route = route_of(person, on)
+    return TodayPage(
+        on,
+        route,
+        bool(route.stops) or plan_of(person, on) is not None,
+        promises_of(commitments_visible_to(person, on=on), on),
+        changed_for(person, mart_for_briefs(), scope.codes, at=at, on=on),
+        next_best(person, on=on, limit=PROPOSALS),
+        week_to_add(on),
+        scope,
+    )
+
+
+def promises_of(commitments: QuerySet[Commitment], on: date) -> Promises:
+    """Return the open promises that are late or due within a week, the late ones first. One query."""
+    waiting = commitments.filter(state=CommitmentState.OPEN, due_on__lte=on + SOON)
+    rows = list(
+        waiting.select_related("practice", "owner__user")
+        .distinct()
+        .order_by("due_on", "pk")
+    )
+    late = sum(each.due_on < on for each in rows)
+    return Promises(late, len(rows) - late, rows[:MOST], on)
