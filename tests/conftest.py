@@ -67,6 +67,18 @@ def _look_for_static_files_when_they_are_asked_for() -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep SQLite in a file, as the product does: in memory, all threads of a server would share one connection."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        name = tmp_path_factory.getbasetemp() / "site.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(name)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Take the ledger's guards down: tests that commit are cleaned up by deleting, and some tamper on purpose."""
     from django.db import connection

@@ -63,7 +63,7 @@ class Visitor:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=_system_browser(), args=ARGUMENTS
+            executable_path=system_browser(), args=ARGUMENTS
         )
         yield browser
         browser.close()
@@ -141,7 +141,7 @@ def _note_stranger(visitor: Visitor, asked: Request) -> None:
         visitor.strangers.append(asked.url)
 
 
-def _system_browser() -> str | None:
+def system_browser() -> str | None:
     """Return the system's Chromium; without one Playwright uses its own."""
     mac = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
     if sys.platform == "darwin" and mac.exists():
