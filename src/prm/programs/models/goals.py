@@ -1,4 +1,4 @@
-"""Goals, and interventions as they are drafted: locking and judging them comes with impact."""
+"""Goals: so much of something by a day."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from prm.common.ids import uuid7
-from prm.directory.models import Practice
-from prm.issues.models import Issue
 from prm.territories.models import Territory
 
 
@@ -88,67 +86,3 @@ class Goal(models.Model):
         """Return for whom it is, in words."""
         named = [str(each) for each in (self.liaison, self.territory) if each]
         return ", ".join(named) or "everybody"
-
-
-class InterventionKind(models.TextChoices):
-    """What is meant to change referrals."""
-
-    TRACK = "track", "Access track"
-    VISITS = "visits", "Visit series"
-    SPECIALIST = "specialist", "New specialist"
-    COMMUNICATION = "communication", "Communication fix"
-    OTHER = "other", "Something else"
-
-
-class Intervention(models.Model):
-    """A dated action meant to change referrals: a draft, until it is locked."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    title = models.CharField(max_length=200)
-    kind = models.CharField(max_length=16, choices=InterventionKind)
-    service_line = models.CharField(max_length=64)
-    starts_on = models.DateField()
-    expected_lift = models.FloatField(
-        null=True, blank=True, help_text="A ratio: 0.2 is a fifth more."
-    )
-    note = models.TextField(blank=True, max_length=4_000)
-    noticed = models.JSONField(
-        default=dict,
-        blank=True,
-        help_text="The numbers and the period of the row that it was opened from.",
-    )
-    issue = models.ForeignKey(
-        Issue,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="interventions",
-    )
-    drafted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    drafted_at = models.DateTimeField()
-    dropped_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        # A title is somebody's words: the ledger, which keeps this for ever, never holds it.
-        return f"{self.get_kind_display().lower()} in {self.service_line}"
-
-
-class InterventionTarget(models.Model):
-    """A practice whose referrals an intervention is meant to change."""
-
-    intervention = models.ForeignKey(
-        Intervention, on_delete=models.CASCADE, related_name="targets"
-    )
-    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                "intervention", "practice", name="a_target_once_an_intervention"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.practice)
