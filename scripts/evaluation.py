@@ -16,6 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from headwater.cli.evaluation.bars import Bar, take_together
+
 ROOT = Path(__file__).parents[1]
 FIGURES = ROOT / "src" / "prm" / "insights" / "evaluation.json"
 PAGE = ROOT / "docs" / "evaluation.md"
@@ -73,50 +75,85 @@ def _headwater(*words: str) -> str:
 
 
 def _summed(runs: list[list[Row]], seeds: str) -> list[Row]:
-    """Return each figure once: its range over the markets; its bar holds if it holds on every one."""
+    """Return each figure once: its range over the markets; its bar holds if it holds on every one.
+
+    Where one market has too few planted cases to decide, the bar is for all of them together.
+    """
     figures = []
     for place, row in enumerate(runs[0]):
         same = [run[place] for run in runs]
         reached = [each["reached"] for each in same if each["reached"] is not None]
         if not reached:
             continue
+        whole, holds = _together(same)
+        if not row.get("together"):
+            holds = all(each["holds"] for each in same) if row["bar"] else None
         figures.append(
             {
                 "id": row["id"],
                 "what": row["what"],
-                "reached": {"low": min(reached), "high": max(reached)},
+                "reached": {"low": min(reached), "high": max(reached)}
+                if whole is None
+                else whole,
                 "bar": row["bar"],
-                "holds": all(each["holds"] for each in same) if row["bar"] else None,
+                "holds": holds,
                 "seeds": seeds,
             }
         )
     return figures
 
 
+def _together(same: list[Row]) -> tuple[float | None, bool | None]:
+    """Return the figure of all markets together and whether it reaches its bar; None where each stands for itself."""
+    how, bar = same[0].get("together"), same[0]["bar"]
+    if not how:
+        return None, None
+    whole = take_together([each["reached"] for each in same], how)
+    holds = whole is not None and Bar.read(bar).holds(whole) if bar else None
+    return whole, holds
+
+
 def _tables(runs: list[list[Row]], seeds: range) -> str:
-    judged = _table(runs, seeds, with_bar=True)
-    shown = _table(runs, seeds, with_bar=False)
-    return f"{judged}\n\nBeside them, deciding nothing:\n\n{shown}"
+    rows = list(zip(*runs, strict=True))
+    alone = [same for same in rows if not same[0].get("together")]
+    shared = [same for same in rows if same[0].get("together")]
+    parts = [_table([same for same in alone if same[0]["bar"]], seeds)]
+    if judged := [same for same in shared if same[0]["bar"]]:
+        parts += ["Judged over all markets together:", _table(judged, seeds)]
+    beside = [same for same in rows if not same[0]["bar"]]
+    parts += ["Beside them, deciding nothing:", _table(beside, seeds)]
+    return "\n\n".join(parts)
 
 
-def _table(runs: list[list[Row]], seeds: range, *, with_bar: bool) -> str:
-    heads = ["id", "figure", *(["bar"] if with_bar else []), *map(str, seeds)]
+def _table(rows: list[tuple[Row, ...]], seeds: range) -> str:
+    with_bar = any(same[0]["bar"] for same in rows)
+    together = any(same[0].get("together") for same in rows)
+    heads = [
+        *("id", "figure"),
+        *(["bar"] if with_bar else []),
+        *(["together"] if together else []),
+        *map(str, seeds),
+    ]
     lines = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
-    for place, row in enumerate(runs[0]):
-        if bool(row["bar"]) != with_bar:
-            continue
-        cells = [row["id"], row["what"], *([row["bar"]] if with_bar else [])]
-        lines.append(
-            f"| {' | '.join([*cells, *(_reached(run[place]) for run in runs)])} |"
-        )
+    for same in rows:
+        cells = [same[0]["id"], same[0]["what"]]
+        cells += [same[0]["bar"]] if with_bar else []
+        if together:
+            whole, holds = _together(list(same))
+            cells.append("" if whole is None else _shown(whole, holds=holds))
+        cells += [_reached(each) for each in same]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def _reached(row: Row) -> str:
     if row["reached"] is None:
         return "too few"
-    missed = " **misses**" if row["holds"] is False else ""
-    return f"{row['reached']:.3f}{missed}"
+    return _shown(row["reached"], holds=row["holds"])
+
+
+def _shown(figure: float, *, holds: bool | None) -> str:
+    return f"{figure:.3f}{' **misses**' if holds is False else ''}"
 
 
 if __name__ == "__main__":

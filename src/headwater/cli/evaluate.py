@@ -39,7 +39,9 @@ def evaluate(*, market: Path, json_: bool) -> None:
                 row.what,
                 "too few" if row.reached is None else f"{row.reached:.3f}",
                 row.bar or "",
-                verdict[row.holds],
+                "over several markets"
+                if row.together and row.bar
+                else verdict[row.holds],
             )
             for row in findings
         ],
