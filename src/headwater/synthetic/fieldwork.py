@@ -9,7 +9,7 @@ import numpy as np
 from headwater.synthetic.arrays import Array, Rng, on_weekday
 from headwater.synthetic.calendar import Calendar
 from headwater.synthetic.parameters import SERVICE_LINES, Parameters
-from headwater.synthetic.practices import COMPETING, Practices
+from headwater.synthetic.practices import COMPETING, INDEPENDENT, Practices
 from headwater.synthetic.volume import BURN_IN
 
 REASONS = ("trigger", "routine", "lottery")
@@ -18,6 +18,7 @@ _SCORE_SD = 0.15  # log scale; makes the trigger score about standard normal
 _CANCELLED = 0.08
 _LOTTERY_LIST = 3  # times as many on the list as are drawn
 _HIGHEST_SHARE = 0.97
+_AHEAD_MONTHS = 6  # what an insider knows of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ def field_visits(
     for month in range(calendar.months):
         score = _trigger_score(volume, BURN_IN + month)
         pool = np.flatnonzero(eligible & (rested <= month))
-        practice, reason = _plan(rng, parameters, score, pool, len(offices.id))
+        urge = parameters.trigger_slope * score
+        if parameters.insider:
+            urge += parameters.insider * _coming_change(volume, BURN_IN + month)
+        practice, reason = _plan(rng, parameters, score, urge, pool)
         rested[practice] = month + _REST_MONTHS
         months.append(
             (practice, np.full(len(practice), month), score[practice], reason)
@@ -102,20 +106,26 @@ def _trigger_score(volume: Array, month: int) -> Array:
     return np.asarray((np.log(recent) - np.log(base)) / _SCORE_SD)
 
 
+def _coming_change(volume: Array, month: int) -> Array:
+    """Return how the log of the volume will differ from the last three months': what only a liaison may know."""
+    coming = volume[:, month : month + _AHEAD_MONTHS].mean(axis=1)
+    return np.asarray(np.log(coming / volume[:, month - 3 : month].mean(axis=1)))
+
+
 def _plan(
-    rng: Rng, parameters: Parameters, score: Array, pool: Array, practices: int
+    rng: Rng, parameters: Parameters, score: Array, urge: Array, pool: Array
 ) -> tuple[Array, Array]:
-    """Return the practices to visit this month, and why."""
-    wanted = min(max(1, round(parameters.visited_a_month * practices)), len(pool))
+    """Return the practices to visit this month, and why; ``urge`` is the log odds of a visit that isn't routine."""
+    wanted = min(max(1, round(parameters.visited_a_month * len(score))), len(pool))
     if not wanted:
         return np.zeros(0, int), np.zeros(0, int)
     if parameters.lottery:
         worst = pool[np.argsort(score[pool])][: _LOTTERY_LIST * wanted]
         return rng.choice(worst, wanted, replace=False), np.full(wanted, 2)
     routine = rng.random(wanted) < parameters.routine_share
-    slope = np.where(routine[:, None], 0.0, parameters.trigger_slope)
     # Gumbel noise turns log weights into draws without replacement.
-    keys = slope * score[pool] + rng.gumbel(size=(wanted, len(pool)))
+    noise = rng.gumbel(size=(wanted, len(pool)))
+    keys = np.where(routine[:, None], 0.0, urge[pool]) + noise
     chosen: list[int] = []
     for row in keys:
         row[chosen] = -np.inf
@@ -147,10 +157,12 @@ def lift_log_odds(
     share: Array,
     visits: FieldVisits,
     acts: Interventions,
+    offices: Practices,
 ) -> Array:
     """Return what field work adds to the log odds of choosing us, practices x lines x months.
 
-    ``share`` is our usual share, same shape; a lift multiplies it, up to almost everything.
+    ``share`` is our usual share, same shape; a lift multiplies it, up to almost everything. Some of it may spill over
+    to independent practices of the same tax number.
     """
     lift = np.zeros(share.shape)
     months = share.shape[2]
@@ -175,9 +187,20 @@ def lift_log_odds(
     ]:
         since = np.arange(months) - month
         ramp = np.clip((since + 1) / parameters.ramp_months, 0, 1)
-        lift[practice, line] += size * np.where((since >= 0) & (since < lasts), ramp, 0)
+        gain = size * np.where((since >= 0) & (since < lasts), ramp, 0)
+        lift[practice, line] += gain
+        if parameters.spill:
+            lift[_sisters(offices, practice), line] += parameters.spill * gain
     raised = np.minimum(share * (1 + lift), np.maximum(share, _HIGHEST_SHARE))
     return np.asarray(_logit(raised) - _logit(share))
+
+
+def _sisters(offices: Practices, practice: int) -> Array:
+    """Return the other practices of an independent one's tax number."""
+    alone = offices.affiliation[practice, 0] != INDEPENDENT
+    same = (offices.group == offices.group[practice]) & ~alone
+    same[practice] = False
+    return np.flatnonzero(same)
 
 
 def _logit(share: Array) -> Array:

@@ -152,9 +152,12 @@ class Parameters:
     )  # log odds of a visit per standard deviation of recent volume
     routine_share: float = 0.35
     lottery: bool = False  # draw inside the list of the worst at random
+    # Log odds of a visit per log of the coming half year's volume over the last quarter's: what no file tells.
+    insider: float = 0.0
     lift_choices: tuple[float, ...] = (0.0, 0.10, 0.20)
     ramp_months: int = 2
     effect_months: int = 9
+    spill: float = 0.0  # of a lift, to independent practices of the same tax number
 
     # One practice that a demonstration can point at (see story.py).
     story: bool = False
@@ -170,7 +173,10 @@ SCENARIOS: dict[str, Parameters] = {
     "immature": replace(
         BASE, completeness=(0.30, 0.60, 0.78, 0.88, 0.93, 0.96, 0.98, 0.99)
     ),
+    "dip-triggered": replace(BASE, routine_share=0.0),
     "lottery": replace(BASE, lottery=True, routine_share=0.0),
+    "insider": replace(BASE, routine_share=0.0, insider=3.0),
+    "spillover": replace(BASE, routine_share=0.0, spill=0.3),
     "switch-wave": replace(BASE, switch_a_year=0.10),
     "demo": replace(BASE, story=True),
 }

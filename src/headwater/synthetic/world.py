@@ -141,7 +141,7 @@ def build_world(
         access=waits,
         visits=visits,
         interventions=acts,
-        lift=lift_log_odds(parameters, share, visits, acts),
+        lift=lift_log_odds(parameters, share, visits, acts, offices),
     )
 
 
