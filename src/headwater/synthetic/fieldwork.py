@@ -136,9 +136,12 @@ def _plan(
 def interventions(
     rng: Rng, parameters: Parameters, calendar: Calendar, offices: Practices
 ) -> Interventions:
-    """Let each intervention start in the middle of the files, at up to a tenth of the practices."""
+    """Let each intervention start at up to a tenth of the practices.
+
+    After three fifths of the files: of two years, a year before it and half a year of complete months are left.
+    """
     size = max(1, len(offices.id) // 10)
-    start = calendar.months // 2
+    start = 3 * calendar.months // 5
     open_to_us = np.flatnonzero(offices.affiliation[:, start] != COMPETING)
     size = min(size, len(open_to_us))
     highest = max(parameters.lift_choices)
