@@ -7,6 +7,10 @@ the page swaps them for its own stylesheet, :func:`headwater.charts.resolve` for
 from headwater.charts.counties import Point as Point
 from headwater.charts.counties import quantity_map as quantity_map
 from headwater.charts.counties import territory_map as territory_map
+from headwater.charts.events import event_plot as event_plot
+from headwater.charts.interval import Spread as Spread
+from headwater.charts.interval import interval_alone as interval_alone
+from headwater.charts.interval import intervals as intervals
 from headwater.charts.leaked import leaked_bars as leaked_bars
 from headwater.charts.marks import Level as Level
 from headwater.charts.marks import Mark as Mark

@@ -10,6 +10,14 @@ from headwater.charts.theme import EARLY, Spec
 _STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 _NARROW = 420  # px: below this, only January and July have a label
 
+# Labels of an axis of changes: no effect is neither more nor less.
+SIGNED_PERCENT = "datum.value === 0 ? '0' : format(datum.value, '+.0%')"
+
+
+def signed_percent(change: float) -> str:
+    """Write a change with its sign, as an axis of changes does."""
+    return "0" if round(change, 2) == 0 else f"{change:+.0%}".replace("-", "−")
+
 
 def axis_top(highest: float) -> float:
     """Return a round number at or a little above ``highest``, at least 1."""
