@@ -22,6 +22,9 @@ MAY_SEE_EVERY_GOAL = frozenset({Role.DIRECTOR, Role.EXECUTIVE})
 MAY_SEE_GOALS = MAY_SEE_EVERY_GOAL | {Role.LIAISON}
 MAY_SET_GOALS = frozenset({Role.DIRECTOR})
 MAY_DRAFT = frozenset({Role.LIAISON, Role.DIRECTOR})
+# Whoever is judged by a result doesn't say alone what counts as one.
+MAY_LOCK = frozenset({Role.DIRECTOR})
+MAY_RUN_PROGRAMS = frozenset({Role.DIRECTOR, Role.SERVICE_LINE_LEADER})
 
 
 def can_see_goals(person: Person) -> bool:
@@ -84,3 +87,36 @@ def check_can_draft_for(
         raise PermissionDenied(
             "A practice of it lies outside your territories. Ask its liaison, or a director."
         )
+
+
+def can_lock(person: Person) -> bool:
+    """Say whether a person may lock an intervention, after which its plan never changes."""
+    return has_role(person, MAY_LOCK)
+
+
+def check_can_lock(person: Person) -> None:
+    """Raise unless :func:`can_lock`."""
+    if not can_lock(person):
+        refuse(person, "lock interventions", MAY_LOCK)
+
+
+def can_see_programs(person: Person) -> bool:
+    """Say whether a person may see programs: what they bring is counted in referrals."""
+    return can_see_volumes(person)
+
+
+def check_can_see_programs(person: Person) -> None:
+    """Raise unless :func:`can_see_programs`."""
+    if not can_see_programs(person):
+        refuse(person, "see programs", MAY_SEE_VOLUMES)
+
+
+def can_run_programs(person: Person) -> bool:
+    """Say whether a person may begin, change and end programs."""
+    return has_role(person, MAY_RUN_PROGRAMS)
+
+
+def check_can_run_programs(person: Person) -> None:
+    """Raise unless :func:`can_run_programs`."""
+    if not can_run_programs(person):
+        refuse(person, "begin, change or end programs", MAY_RUN_PROGRAMS)

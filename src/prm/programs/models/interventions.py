@@ -1,4 +1,4 @@
-"""What is meant to change referrals: drafted, then locked. What is locked never changes; a later wish is a new version."""
+"""What is meant to change referrals: drafted, then locked. What is locked never changes; a later wish is a version."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -12,9 +13,16 @@ from django.utils import timezone
 
 from prm.accounts.models import User
 from prm.directory.models import Practice
-from prm.issues.models import Issue
+from prm.issues.models import Issue, Remedy
 from prm.ledger.operations import record
-from prm.programs.models import Intervention, InterventionTarget
+from prm.programs.models import (
+    USUAL_HORIZON,
+    Design,
+    Intervention,
+    InterventionKind,
+    InterventionTarget,
+    Program,
+)
 from prm.programs.permissions import check_can_draft, check_can_draft_for
 
 _MOST_LIFT = 10.0  # eleven times as many; more is a slip of the pen
@@ -30,6 +38,12 @@ class Draft(NamedTuple):
     practices: Sequence[Practice]
     expected_lift: float | None = None  # a ratio: 0.2 is a fifth more
     note: str = ""
+    ends_on: date | None = None  # the last day on which a practice may enter
+    horizon_months: int = USUAL_HORIZON
+    design: str = Design.SEQUENTIAL
+    other_line: str = ""  # a line that it doesn't touch
+    cost: Decimal | None = None  # dollars
+    program: Program | None = None
 
 
 @transaction.atomic
@@ -38,16 +52,21 @@ def draft_intervention(
     draft: Draft,
     noticed: Mapping[str, Any] | None = None,
     issue: Issue | None = None,
+    remedy: Remedy | None = None,
     by: User,
     at: datetime,
 ) -> Intervention:
-    """Draft an intervention; ``noticed`` keeps the numbers and the period of the row that it was opened from."""
+    """Draft an intervention; ``noticed`` keeps the numbers and the period of the row that it was opened from.
+
+    One that comes from a remedy belongs to the remedy's issue.
+    """
     check_can_draft_for(by, draft.practices, on=timezone.localdate(at))
     _check(draft)
     made = Intervention(
         **_columns(draft),
         noticed=dict(noticed or {}),
-        issue=issue,
+        issue=remedy.issue if remedy else issue,
+        remedy=remedy,
         drafted_by=by,
         drafted_at=at,
     )
@@ -62,7 +81,7 @@ def draft_intervention(
 def change_intervention(
     *, intervention: Intervention, draft: Draft, by: User, at: datetime
 ) -> Intervention:
-    """Write a draft anew; what was noticed when it was opened stays."""
+    """Write a draft anew; what was noticed when it was opened stays, and so does every version that was locked."""
     check_can_draft_for(by, draft.practices, on=timezone.localdate(at))
     held = _held(intervention, by, at)
     if held.dropped_at:
@@ -80,10 +99,14 @@ def change_intervention(
 
 @transaction.atomic
 def drop_intervention(*, intervention: Intervention, by: User, at: datetime) -> None:
-    """Let a draft go."""
+    """Let a draft go. What was locked can't be: a result that disappoints is a result."""
     held = _held(intervention, by, at)
     if held.dropped_at:
         raise ValidationError("It was dropped already.")
+    if held.versions.exists():
+        raise ValidationError(
+            "It was locked, so it stays, whatever comes of it. Lock a new version if the plan has changed."
+        )
     held.dropped_at = at
     held.save(update_fields=["dropped_at"])
     _tell("intervention.dropped", held, _targets(held), by=by, at=at)
@@ -128,6 +151,18 @@ def _check(draft: Draft) -> None:
     if draft.expected_lift is not None and not 0 < draft.expected_lift <= _MOST_LIFT:
         wrong["expected_lift"] = (
             "An expected rise is more than 0 and at most tenfold, or not known: leave it empty."
+        )
+    if draft.ends_on and draft.ends_on < draft.starts_on:
+        wrong["ends_on"] = "It can’t end before it starts."
+    if draft.other_line and draft.other_line == draft.service_line:
+        wrong["other_line"] = (
+            "Name a line that it does not touch, or none: there no effect may show."
+        )
+    if draft.cost is not None and draft.cost < 0:
+        wrong["cost"] = "A cost is nothing or more, in dollars."
+    if draft.design == Design.LOTTERY and draft.kind != InterventionKind.VISITS:
+        wrong["design"] = (
+            "Only visits are drawn by lottery, in the week plan. Choose another comparison."
         )
     if wrong:
         raise ValidationError(wrong)
