@@ -55,6 +55,17 @@ def test_tiers_stand_apart_and_are_never_added_up(cast: Cast) -> None:
     assert places[0] < page.index("Visits\n") < places[1]
 
 
+@pytest.mark.parametrize(
+    ("measure", "marks"), [("visits", 1), ("referrals", 0), ("share", 0)]
+)
+def test_the_calendar_marks_what_is_counted_up_and_no_level(
+    cast: Cast, measure: str, marks: int
+) -> None:
+    put(cast, measure)
+    page = signed_in(cast.director).get("/goals/").content.decode()
+    assert page.count('class="today"') == marks
+
+
 def test_a_goal_without_data_says_why(cast: Cast) -> None:
     put(cast, "share")
     put(cast, "coverage", liaison=cast.liaison)

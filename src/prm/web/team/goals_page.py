@@ -42,6 +42,12 @@ class GoalRow:
         return MEASURES[self.goal.measure].is_share
 
     @property
+    def grows(self) -> bool:
+        """Say whether it is counted up by the calendar, where others ask for a level at any time."""
+        measured = MEASURES[self.goal.measure]
+        return not (measured.is_share or measured.counts_referrals)
+
+    @property
     def target(self) -> str:
         """Return the target with its unit."""
         return self._said(self.goal.target)
