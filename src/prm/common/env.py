@@ -89,15 +89,15 @@ def envsecret(name: str) -> str:
         ) from error
 
 
-def ensure_secret(path: Path) -> Path:
-    """Return the path of a secret, made on first use and readable by its owner alone."""
+def ensure_secret(path: Path, *, size: int = 48) -> Path:
+    """Return the path of a secret of so many random bytes, made on first use and readable by its owner alone."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(secrets.token_urlsafe(48))
+        file.write(secrets.token_urlsafe(size))
     return path
 
 

@@ -29,7 +29,8 @@ def make_cast(data: Path) -> str:
     from prm.accounts.models import User
     from prm.accounts.operations import create_user
 
-    password = ensure_secret(data / "demo-password").read_text(encoding="utf-8")[:16]
+    kept = ensure_secret(data / "demo-password", size=12)  # sixteen letters to type
+    password = kept.read_text(encoding="utf-8")[:16]  # older demos keep more
     known = set(User.objects.values_list("email", flat=True))
     for who, (role, name) in CAST.items():
         if address(who) not in known:
