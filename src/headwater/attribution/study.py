@@ -281,15 +281,15 @@ class EventSeries:
     months
         Relative to the start: -9 to horizon - 1.
     treated
-        Mean month over the mean month of the same practices in the year before the window, less 1, after the
-        portfolio's own course was divided out; None where nobody has that month.
+        The month over the mean month of the same practices in the year before the window, less 1; None where
+        nobody has it.
     treated_low, treated_high
-        95 %, by practice.
+        95 %, by cluster; None also where nothing was sent.
     controls
         The same of the controls, weighted to look like the treated.
     seen
-        Did the planner see that month before it chose? Such a month is no test of anything: a dip in it is why
-        the visit was made.
+        Is it one of the recent months that the planner chose by? Such a month is no test of anything: a dip in it is
+        why the visit was made.
     """
 
     months: tuple[int, ...]
