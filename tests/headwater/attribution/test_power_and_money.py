@@ -1,0 +1,157 @@
+"""What could be detected, what it takes, and what it is worth."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from headwater.attribution.money import Margin, Money, add_up, margin_of, money
+from headwater.attribution.power import (
+    expected_se,
+    mde80,
+    plan_size,
+    se_of_interval,
+)
+from headwater.marts import TABLES, publish
+from tests.headwater.marts.made import AT, MANIFEST, made_tables
+
+MARGIN = Margin(
+    low=2_150, high=3_400, approved_by="M. Thorne", approved_on=date(2026, 8, 3)
+)
+
+
+def test_a_detectable_lift_is_found_four_times_in_five() -> None:
+    error = 0.06
+    truth = math.log1p(mde80(error))
+    found = np.random.default_rng(1).normal(truth, error, 40_000)
+    assert np.mean(found - 1.96 * error > 0) == pytest.approx(0.8, abs=0.01)
+
+
+def test_an_interval_gives_back_its_error() -> None:
+    low, high = math.expm1(0.1 - 1.96 * 0.05), math.expm1(0.1 + 1.96 * 0.05)
+    assert se_of_interval(low, high) == pytest.approx(0.05, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("visited", "least", "most"),
+    [(15, 0.27, 0.34), (30, 0.19, 0.21), (60, 0.14, 0.16), (90, 0.12, 0.13)],
+)
+def test_what_can_be_detected_is_what_was_simulated(
+    visited: int, least: float, most: float
+) -> None:
+    """Detectable lifts of 300 practices (methods 5.3)."""
+    assert least <= round(mde80(expected_se(visited, 300 - visited)), 2) <= most
+
+
+def test_an_error_is_what_made_up_practices_show() -> None:
+    """Sums of six months with the formula's own noise, 4,000 times."""
+    rng = np.random.default_rng(5)
+    treated, controls, months, volume = 40, 160, 6, 12.0
+    sigma = math.sqrt(math.log(1 + 0.8**2))
+    log_ratios = []
+    for _ in range(4_000):
+        mean = volume * rng.lognormal(-(sigma**2) / 2, sigma, treated + controls)
+        drift = rng.normal(-0.02, 0.20, treated + controls)
+        noise = rng.gamma(15, 1 / 15, (treated + controls, months))
+        sent = rng.poisson((mean * np.exp(drift))[:, None] * noise).sum(axis=1)
+        expected = mean * months
+        ratio = sent[:treated].sum() / expected[:treated].sum()
+        log_ratios.append(
+            math.log(ratio / (sent[treated:].sum() / expected[treated:].sum()))
+        )
+    said = expected_se(treated, controls)
+    assert np.std(log_ratios) == pytest.approx(said, rel=0.08)
+
+
+@pytest.mark.req("IMP-03")
+def test_a_plan_says_how_many_practices_and_months_it_takes() -> None:
+    plan = plan_size(0.20, pool=300, a_month=10)
+    assert plan.practices == 30, "thirty at least, whatever the lift"
+    assert plan.months == 3 + 5
+    smaller = plan_size(0.15, pool=300, a_month=10)
+    assert smaller.practices is not None and smaller.practices > 30
+    assert smaller.detectable <= 0.15
+    one_less = mde80(expected_se(smaller.practices - 1, 301 - smaller.practices))
+    assert one_less > 0.15
+
+
+@pytest.mark.req("IMP-03")
+def test_a_lift_that_no_split_of_the_pool_can_show_has_no_plan() -> None:
+    for pool, lift in ((300, 0.02), (40, 0.5)):
+        plan = plan_size(lift, pool=pool, a_month=10)
+        assert plan.practices is None and plan.months is None
+        assert plan.detectable > 0
+
+
+@pytest.mark.req("IMP-08")
+def test_money_is_an_interval_of_both_ranges() -> None:
+    worth = money(92, 341, seen_share=0.58, margin=MARGIN, cost=88_000)
+    assert (round(worth.low, -3), round(worth.high, -3)) == (115_000, 672_000)
+    assert worth.return_low == pytest.approx(0.30, abs=0.01)
+    assert worth.return_high == pytest.approx(6.64, abs=0.01)
+
+
+@pytest.mark.req("IMP-08")
+def test_a_loss_takes_the_margin_that_makes_it_larger() -> None:
+    worth = money(-10, 20, seen_share=0.5, margin=MARGIN)
+    assert (worth.low, worth.high) == (-17_000, 34_000)
+    assert worth.return_low is None and worth.cost is None
+    both = money(-20, -10, seen_share=0.5, margin=MARGIN)
+    assert (both.low, both.high) == (-34_000, -10_750)
+
+
+@pytest.mark.req("IMP-08")
+def test_all_of_a_program_is_the_sum_of_its_ends() -> None:
+    parts = [money(0, 10, seen_share=1, margin=MARGIN, cost=c) for c in (10_000, 7_000)]
+    whole = add_up(parts)
+    assert (whole.low, whole.high, whole.cost) == (0, 68_000, 17_000)
+    assert (whole.return_low, whole.return_high) == (-1.0, 3.0)
+    unknown = money(0, 10, seen_share=1, margin=MARGIN)
+    assert add_up([*parts, unknown]).return_low is None
+    assert add_up([]) == Money(
+        low=0, high=0, cost=None, return_low=None, return_high=None
+    )
+
+
+@pytest.mark.req("IMP-08")
+@pytest.mark.parametrize("change", [{"low": 4_000}, {"low": -1}, {"approved_by": " "}])
+def test_a_margin_that_nobody_approved_is_none(change: dict[str, Any]) -> None:
+    values = {name: getattr(MARGIN, name) for name in ("low", "high", "approved_by")}
+    with pytest.raises(ValueError, match="margin"):
+        Margin(**values | change, approved_on=date(2026, 8, 3))
+
+
+@pytest.mark.req("IMP-08")
+def test_the_margin_of_a_line_is_the_one_that_finance_signed_last(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        _margin(low=100.0, approved_on=date(2025, 1, 1)),
+        _margin(low=200.0, approved_on=date(2026, 1, 1)),
+        _margin(low=300.0, approved_by=None, approved_on=date(2026, 6, 1)),
+        _margin(low=400.0, service_line="neurology", approved_on=date(2026, 6, 1)),
+        _margin(low=500.0, service_line="urology", approved_by=None),
+    ]
+    tables = made_tables() | {
+        "margin": pa.Table.from_pylist(rows, schema=TABLES["margin"])
+    }
+    mart = publish(tables, MANIFEST, tmp_path, AT)
+    found = margin_of(mart, "cardiology")
+    assert found is not None and found.low == 200.0
+    assert margin_of(mart, "urology") is None
+    assert margin_of(mart, "oncology") is None
+
+
+def _margin(**values: Any) -> dict[str, Any]:
+    return {
+        "service_line": "cardiology",
+        "high": 900.0,
+        "approved_by": "M. Thorne",
+        "approved_on": None,
+    } | values
