@@ -134,10 +134,22 @@ class PlantedWork:
 
     @property
     def bounce(self) -> float:
-        """Return how the visited would have changed unvisited: six months after over three before, less 1."""
+        """Return how the visited would have changed unvisited: six months after over three before, less 1.
+
+        Before, by the counts that a planner saw; after, by what was to be expected, for nobody can forecast how
+        chance will fall.
+        """
+        return self._change(self.mean)
+
+    @property
+    def bounce_as_it_fell(self) -> float:
+        """Return the same with the counts that came of it, chance included."""
+        return self._change(self.without)
+
+    def _change(self, after: Array) -> float:
         visited = np.flatnonzero(self.treated_at != NOBODY)
         before = self.without[self._window(visited, -3, 0)].mean()
-        return float(self.without[self._window(visited, 0, 6)].mean() / before - 1)
+        return float(after[self._window(visited, 0, 6)].mean() / before - 1)
 
     def _window(self, practice: Array, begin: int, end: int) -> tuple[Array, Array]:
         columns = self.treated_at[practice][:, None] + np.arange(begin, end)

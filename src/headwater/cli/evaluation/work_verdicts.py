@@ -1,0 +1,103 @@
+"""D8: the verdicts on planted visits; where only the liaison knew, what would undo a result is shown beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from headwater.attribution.judging import judge
+from headwater.attribution.registered import Design
+from headwater.attribution.verdicts import ImpactResult
+from headwater.cli.evaluation.bars import Bar, Finding, Together, finding
+from headwater.cli.evaluation.work_planted import planted_sets
+from headwater.synthetic.worked import WORK, Setting
+
+JUDGED = 2  # sets of a market: each takes all diagnostics
+DRAWS = 39  # the fewest that make a 95 % interval
+_PLACE = 80  # among the settings' seeds
+_ALL, _NONE = Bar(low=1.0), Bar(high=0.0)
+_MEAN: Together = "mean"
+_TOO_STRONG = "prove"  # no word of it where nothing was drawn by lot
+
+# Name in the findings -> scenario, setting, design.
+_SETTINGS: dict[str, tuple[str, Setting, Design]] = {
+    "nothing changed": ("null", WORK["null"], "sequential"),
+    "visits after dips that changed nothing": (
+        "dip-triggered",
+        replace(WORK["dip-triggered"], lift=0.0),
+        "sequential",
+    ),
+    "visits after dips, true lift 20 %": (
+        "dip-triggered",
+        WORK["dip-triggered"],
+        "sequential",
+    ),
+    "the liaison knew what would rise, true lift 20 %": (
+        "insider",
+        WORK["insider"],
+        "sequential",
+    ),
+    "visits drawn from the list, true lift 20 %": (
+        "lottery",
+        WORK["lottery"],
+        "lottery",
+    ),
+}
+
+
+def judge_verdicts(*, seed: int) -> list[Finding]:
+    """Judge planted visits with all conditions of the rule and all diagnostics."""
+    findings = []
+    for place, (what, (scenario, setting, design)) in enumerate(_SETTINGS.items()):
+        sets = planted_sets(seed, _PLACE + place, setting)[:JUDGED]
+        results = [
+            judge(each.study, design=design, expected_lift=0.2, draws=DRAWS)
+            for each in sets
+        ]
+        gained = _share(results, [row.verdict == "gained" for row in results])
+        figures: list[tuple[str, float, Bar | None]] = [
+            ("Verdict 'gained'", gained, None)
+        ]
+        if scenario == "insider":
+            figures.append(("Hidden recovery shown with a gain", _shown(results), _ALL))
+        if design != "lottery":
+            figures.append(("Results that say 'proven'", _strong(results), _NONE))
+        findings += [
+            finding(
+                "D8",
+                f"{figure}, {what}",
+                scenario=scenario,
+                reached=value,
+                bar=bar,
+                together=None if bar else _MEAN,
+            )
+            for figure, value, bar in figures
+        ]
+    return findings
+
+
+def _share(results: Sequence[ImpactResult], flags: Sequence[bool]) -> float:
+    return float(np.mean(flags)) if results else 0.0
+
+
+def _shown(results: Sequence[ImpactResult]) -> float:
+    """Return the share of results that say what hidden recovery would undo them, where their interval lies above 0."""
+    said = []
+    for row in results:
+        above = row.interval is not None and row.interval.low > 0
+        said.append(
+            row.hidden_recovery == row.interval.low
+            if above and row.interval
+            else row.hidden_recovery is None
+        )
+        row.diagnostic("hidden_recovery")
+    return _share(results, said)
+
+
+def _strong(results: Sequence[ImpactResult]) -> float:
+    """Return the share of results in which a word that only a draw allows is said."""
+    texts = [json.dumps(row.as_json()).casefold() for row in results]
+    return _share(results, [_TOO_STRONG in text for text in texts])
