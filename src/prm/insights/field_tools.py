@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from headwater.marts import Mart
 from headwater.schema.definitions import load_service_lines
-from headwater.schema.errors import StorageError
 from prm.accounts.models import User
-from prm.insights.queries.current import current_mart
-from prm.insights.queries.stakes import stake_of
+from prm.insights.queries.current import mart_or_none
+from prm.insights.queries.frozen_stakes import frozen_stake
 from prm.outreach.models import Material
 from prm.outreach.operations import leave_materials
 from prm.visits.acts import Tools
@@ -24,7 +22,7 @@ def field_tools() -> Tools:
     """
     return Tools(
         leave=_leave,
-        stake=stake_of,
+        stake=frozen_stake,
         materials=[
             (str(key), "") for key in Material.objects.values_list("pk", flat=True)
         ],
@@ -47,18 +45,11 @@ def current_materials(*, on: date) -> list[tuple[str, str]]:
 
 def named_lines() -> list[tuple[str, str]]:
     """Return the service lines that one may speak of, those of the published mart or of the definitions."""
-    mart = _mart()
+    mart = mart_or_none()
     return [*(mart.service_lines if mart else load_service_lines().names).items()]
 
 
 def is_synthetic() -> bool:
     """Say whether the published mart speaks of made-up people."""
-    mart = _mart()
+    mart = mart_or_none()
     return mart is not None and mart.synthetic
-
-
-def _mart() -> Mart | None:
-    try:
-        return current_mart()
-    except StorageError:
-        return None

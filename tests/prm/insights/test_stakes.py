@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from prm.directory.models import Practice
+from prm.insights.field_tools import field_tools
 from prm.insights.queries.expectations import expectations
 from prm.insights.queries.stakes import stake_of
 from tests.prm.insights.made import Market
@@ -120,3 +121,19 @@ def test_where_nothing_may_be_said_it_says_why(market: Market, marts: Path) -> N
     assert older["why_not"] == "The mart holds no expected referrals."
     assert older["shortfall"] is None
     assert older["mart"]
+
+
+def test_an_issue_off_a_device_keeps_what_the_row_said(
+    market: Market, marts: Path
+) -> None:
+    market.practice("Alder")
+    market.sends("Alder", ours=140, competitor=160)
+    market.expects("Alder", rank=1, **SHORT)
+    market.publish(marts)
+    frozen = field_tools().stake(known("Alder", "Stranger"), "cardiology")
+    alder, stranger = frozen["practices"]
+    assert alder["said"].startswith(
+        "Cardiology, 12 months to Aug 2026: 300 referrals, 140 to us;"
+    )
+    assert not stranger["said"]
+    assert frozen["shortfall"] == 60

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from django.db.models import F
 
 from headwater.marts import Mart
-from headwater.schema.errors import StorageError
 from prm.accounts.models import User
 from prm.directory.models import Affiliation, Contact, Practice
 from prm.insights.briefs.numbers import (
@@ -22,7 +21,7 @@ from prm.insights.briefs.numbers import (
     wait_now,
 )
 from prm.insights.briefs.promoting import Held, hold_back
-from prm.insights.queries.current import current_mart, line_name
+from prm.insights.queries.current import line_name, mart_or_none
 from prm.insights.queries.destinations import Place
 from prm.insights.queries.vintage import Provenance, provenance
 from prm.issues.models import RUNNING, BarrierKind, Issue
@@ -94,18 +93,10 @@ class Brief:
             yield "A first visit."
 
 
-def mart_for_briefs() -> Mart | None:
-    """Return the published mart, or None: a brief is worth reading without."""
-    try:
-        return current_mart()
-    except StorageError:
-        return None
-
-
 def make_briefs(asked: Sequence[Asked], person: User, *, on: date) -> list[Brief]:
     """Return the briefs of some stops, in their order. Permission was asked before; a constant number of queries."""
     practices = [each.practice for each in asked]
-    mart = mart_for_briefs()
+    mart = mart_or_none()
     standing = standing_of(practices, on=on)
     hours = hours_of(practices)
     contacts, people = _contacts(practices), _people(practices, on)

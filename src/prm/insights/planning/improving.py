@@ -11,7 +11,7 @@ from prm.visits.operations.holding import Stale
 from prm.visits.operations.plans import end_search, take_improvement
 from prm.visits.operations.plans.making import NO_BETTER
 
-SECONDS = 1.0  # of searching: other planners don't reach as much in thirty (methods 7.4)
+SECONDS = 1.0  # of searching: others don't reach as much in thirty (methods 7.4)
 
 
 def improve_plan(*, plan_id: UUID, revision: int, at: datetime) -> bool:

@@ -13,7 +13,8 @@ from prm.accounts.models import User
 from prm.common.calendar import site_calendar
 from prm.directory.models import Practice
 from prm.insights.planning.starts import Start, start_of
-from prm.insights.queries.visit_values import Valued, serving_mart, visit_values
+from prm.insights.queries.current import mart_or_none
+from prm.insights.queries.visit_values import Valued, visit_values
 from prm.issues.models import Report
 from prm.issues.models.kinds import RUNNING
 from prm.territories.queries import practices_visible_to
@@ -103,7 +104,7 @@ def look_at_week(liaison: User, day: date, *, at: datetime) -> Week:
     holidays = holidays_of(monday)
     hours = hours_of(practices)
     promises = open_commitments(practices)
-    mart = serving_mart()
+    mart = mart_or_none()
     values = visit_values(practices, mart=mart, on=today, until=sunday, going=liaison)
     days = days_left(start, monday, now)
     return Week(

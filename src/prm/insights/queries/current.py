@@ -10,6 +10,7 @@ from django.conf import settings
 
 from headwater import marts
 from headwater.marts import Mart
+from headwater.schema.errors import StorageError
 
 ALIGNED = ("employed", "affiliated")
 ALIGNMENTS = (*ALIGNED, "independent", "competitor", "unknown")
@@ -49,6 +50,14 @@ class Practice(NamedTuple):
 def current_mart() -> Mart | None:
     """Return the published mart, or None before the first refresh."""
     return marts.open_current(settings.MARTS)
+
+
+def mart_or_none() -> Mart | None:
+    """Return the published mart, or None where there is none that can be read: for what is worth saying without."""
+    try:
+        return current_mart()
+    except StorageError:
+        return None
 
 
 @lru_cache(maxsize=2)  # the mart that serves and, during a switch, the one before

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from prm.accounts.models import Role
 from prm.accounts.permissions import Person, can_see_volumes, has_role
 from prm.directory.models import Practice
-from prm.insights.queries.visit_values import Valued, serving_mart, visit_values
+from prm.insights.queries.current import mart_or_none
+from prm.insights.queries.visit_values import Valued, visit_values
 from prm.territories.queries import practices_visible_to
 from prm.visits.models import Candidate
 from prm.visits.queries.plans import (
@@ -42,7 +43,7 @@ def next_best(person: Person, *, on: date, limit: int | None = None) -> list[Pro
     practices = _open_to(person, on)
     sunday = monday_of(on) + timedelta(days=DAYS_A_WEEK - 1)
     values = visit_values(
-        practices, mart=serving_mart(), on=on, until=sunday, going=person
+        practices, mart=mart_or_none(), on=on, until=sunday, going=person
     )
     out = {*declined_until(practices, on=on), *planned_days(practices, first=on)}
     worth = [each for key, each in values.items() if key not in out and each.total > 0]
@@ -55,7 +56,7 @@ def next_best(person: Person, *, on: date, limit: int | None = None) -> list[Pro
 def value_of(practice: Practice, *, on: date) -> Valued:
     """Return what a visit to one practice is worth on a day."""
     sunday = monday_of(on) + timedelta(days=DAYS_A_WEEK - 1)
-    return visit_values([practice], mart=serving_mart(), on=on, until=sunday)[
+    return visit_values([practice], mart=mart_or_none(), on=on, until=sunday)[
         practice.pk
     ]
 

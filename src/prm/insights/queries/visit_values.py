@@ -12,11 +12,10 @@ from django.utils import timezone
 
 from headwater.marts import Mart
 from headwater.planning import visit_value
-from headwater.schema.errors import StorageError
 from prm.accounts.permissions import Person
 from prm.directory.models import Practice
 from prm.insights.queries.alerts import Alert, alerts, standing
-from prm.insights.queries.current import current_mart, line_name
+from prm.insights.queries.current import line_name
 from prm.insights.queries.diagnoses import Diagnosis, diagnoses
 from prm.insights.queries.expectations import Expectation, expectations
 from prm.insights.queries.said import barriers_of
@@ -78,14 +77,6 @@ class _Facts(NamedTuple):
     promises: Mapping[int, Sequence[Commitment]]
     causes: Mapping[tuple[str, str], str]  # confirmed
     remedied: frozenset[tuple[int, str]]  # access has a remedy in force
-
-
-def serving_mart() -> Mart | None:
-    """Return the published mart; None where there is none, or none that can be read: promises are due all the same."""
-    try:
-        return current_mart()
-    except StorageError:
-        return None
 
 
 def visit_values(

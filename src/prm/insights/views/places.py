@@ -7,11 +7,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from headwater.marts import Mart
 from headwater.schema.definitions import load_service_lines
-from headwater.schema.errors import StorageError
 from prm.directory.models import Practice
-from prm.insights.queries import current_mart
+from prm.insights.queries.current import mart_or_none
 
 
 def place_of(practice: Practice, line: str, part: str = "why") -> str:
@@ -22,19 +20,12 @@ def place_of(practice: Practice, line: str, part: str = "why") -> str:
 
 def line_choices() -> list[tuple[str, str]]:
     """Return the service lines that one may speak of, those of the published mart or of the definitions."""
-    mart = _mart()
+    mart = mart_or_none()
     named = mart.service_lines if mart else load_service_lines().names
     return [*named.items()]
 
 
 def window_start() -> date | None:
     """Return the first day of the published mart's window."""
-    mart = _mart()
+    mart = mart_or_none()
     return mart.window.start if mart and mart.window else None
-
-
-def _mart() -> Mart | None:
-    try:
-        return current_mart()
-    except StorageError:
-        return None

@@ -22,6 +22,7 @@ from prm.directory.definitions.queries import (
     get_version,
 )
 from prm.insights.queries import current_mart
+from prm.insights.queries.current import mart_or_none
 from prm.web.commands import refresh_command
 from prm.web.data import queries
 from prm.web.data.quality import (
@@ -189,16 +190,8 @@ def _definition_known(manifest: Mapping[str, Any]) -> bool:
 
 def present_publication(mart: Mart) -> dict[str, MartRow | None]:
     """Return the mart that shall serve beside the one that serves."""
-    before = current_or_none()
+    before = mart_or_none()
     return {"mart": row_of(mart), "before": row_of(before) if before else None}
-
-
-def current_or_none() -> Mart | None:
-    """Return the published mart; one that can't be read is as good as none."""
-    try:
-        return current_mart()
-    except StorageError:
-        return None
 
 
 def row_of(mart: Mart) -> MartRow:

@@ -13,6 +13,7 @@ from headwater.marts import Mart
 from headwater.schema.errors import InputError, StorageError
 from prm.accounts import permissions
 from prm.accounts.requests import Request
+from prm.insights.queries.current import mart_or_none
 from prm.web.data import operations, presenters, queries
 from prm.web.data.forms import TakeRowsForm
 
@@ -106,7 +107,7 @@ def publication(request: Request, mart_id: str) -> HttpResponse:
     if request.method == "GET":
         context = presenters.present_publication(found)
         return render(request, "web/data/publication.html", context)
-    before = presenters.current_or_none()
+    before = mart_or_none()
     try:
         operations.publish_mart(mart_id=found.id, by=request.user, at=timezone.now())
     except (InputError, StorageError) as error:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from prm.accounts.models import User
 from prm.common.formats import lower_first, plural
+from prm.insights.queries.current import mart_or_none
 from prm.issues.models import Issue, IssueState, Remedy, Resolution
 from prm.issues.permissions import can_open_issues
 from prm.issues.queries import Happened, history_of, ladder_for, reports_of
@@ -19,7 +20,7 @@ from prm.visits.models import Commitment
 from prm.visits.queries.commitments import commitments_visible_to
 from prm.web.issues.act_forms import FORMS, make_form
 from prm.web.issues.clock_words import Clock, days_between, read_clock
-from prm.web.issues.lines import line_names, mart_or_none, name_of
+from prm.web.issues.lines import line_names, name_of
 from prm.web.issues.rows import obstacle_of
 from prm.web.issues.stakes import Stake, read_stake
 from prm.web.issues.waits import Waits, read_waits

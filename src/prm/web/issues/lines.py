@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from headwater.marts import Mart
 from headwater.schema.definitions import load_service_lines
-from headwater.schema.errors import StorageError
-from prm.insights.queries import current_mart
-
-
-def mart_or_none() -> Mart | None:
-    """Return the mart that serves, or None where there is none that can be read."""
-    try:
-        return current_mart()
-    except StorageError:
-        return None
+from prm.insights.queries.current import mart_or_none
 
 
 def line_names() -> dict[str, str]:

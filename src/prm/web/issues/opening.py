@@ -20,13 +20,13 @@ from prm.accounts.requests import Request
 from prm.common.ids import uuid7
 from prm.common.typed import show_errors
 from prm.directory.models import Practice
-from prm.insights.queries.stakes import stake_of
+from prm.insights.queries.current import mart_or_none
+from prm.insights.queries.frozen_stakes import frozen_stake, numbers_of
 from prm.issues.operations import open_issue
 from prm.issues.permissions import check_can_open_issues
 from prm.issues.queries import owners_on
 from prm.web.issues.choosing import chosen_practices, found_practices, people_of
-from prm.web.issues.lines import line_names, mart_or_none
-from prm.web.issues.numbers import numbers_of
+from prm.web.issues.lines import line_names
 from prm.web.issues.opening_form import OpeningForm, first_kind, source_of, title_of
 from prm.web.issues.rows import Row
 from prm.web.issues.similar import similar_issues
@@ -95,7 +95,7 @@ def issue_new(request: Request) -> HttpResponse:
     practices = [each for each in draft.chosen if str(each.pk) in keys]
     try:
         made = open_issue(
-            opening=form.opening(practices, _stake(draft, practices, line)),
+            opening=form.opening(practices, frozen_stake(practices, line)),
             by=request.user,
             at=draft.at,
             id=form.cleaned_data["key"],
@@ -135,20 +135,6 @@ def _from_row(draft: Draft) -> dict[str, Any]:
         "service_line": line if line in draft.lines else "",
         "sub_kind": kind,
         "title": title_of(kind, draft.lines.get(line, "")),
-    }
-
-
-def _stake(draft: Draft, practices: Sequence[Practice], line: str) -> dict[str, Any]:
-    """Return what is frozen: the stake, with what the mart says of each practice.
-
-    Numbers stay out of the description, which an owner reads who may see no volumes, and liaisons of other offices.
-    """
-    frozen = stake_of(practices, line)
-    said = {each.code: numbers_of(draft.mart, each, line) for each in practices}
-    parts = frozen.get("practices") or []
-    return {
-        **frozen,
-        "practices": [{**each, "said": said[each["code"]]} for each in parts],
     }
 
 

@@ -15,6 +15,7 @@ from prm.accounts.models import User
 from prm.common.listing import Column, Listing, columns, page_of
 from prm.directory.models import Practice
 from prm.insights.queries.barriers_cost import affected_by_line
+from prm.insights.queries.current import mart_or_none
 from prm.insights.views.places import line_choices
 from prm.issues.models import Issue
 from prm.issues.queries import issues_visible_to
@@ -22,7 +23,6 @@ from prm.programs.models import Intervention, InterventionKind
 from prm.programs.permissions import can_draft_for
 from prm.programs.queries import interventions_visible_to
 from prm.territories.queries import codes_visible_to, practices_visible_to
-from prm.web.territories.marts import mart_or_none
 
 _LIKE_THEM = 12  # practices offered besides those that were asked for
 _HEADS = (

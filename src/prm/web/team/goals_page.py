@@ -9,6 +9,7 @@ from uuid import UUID
 
 from prm.accounts.models import User
 from prm.common.formats import number
+from prm.insights.queries.current import mart_or_none
 from prm.insights.queries.goals import referral_progress
 from prm.insights.views.places import line_choices
 from prm.programs.measures import MEASURES, Progress, elapsed, pace, pay_warning
@@ -16,7 +17,6 @@ from prm.programs.models import Goal, GoalMeasure, GoalTier
 from prm.programs.queries import goals_visible_to
 from prm.programs.queries.progress import field_progress
 from prm.web.team.scopes import Scopes, coverage
-from prm.web.territories.marts import mart_or_none
 
 _WHAT = {
     GoalTier.ACTIVITY: "what we do",

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from prm.accounts.requests import Request
 from prm.common.typed import show_errors
+from prm.insights.queries.current import mart_or_none
 from prm.territories.models import Territory
 from prm.territories.operations import redraw_territory
 from prm.territories.permissions import check_can_manage_territories
-from prm.web.territories.marts import mart_or_none
 from prm.web.territories.presenters.drawing import Drawing
 
 

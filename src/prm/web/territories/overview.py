@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from prm.accounts.requests import Request
 from prm.common.spreadsheets import csv_response
+from prm.insights.queries.current import mart_or_none
 from prm.territories.models import AreaKind
 from prm.territories.operations import assign_areas, place_practices
 from prm.territories.permissions import (
@@ -21,7 +22,6 @@ from prm.territories.permissions import (
 from prm.territories.queries import areas_on, coverage_on
 from prm.web.territories.days import day_of
 from prm.web.territories.forms import PlaceAreaForm
-from prm.web.territories.marts import mart_or_none
 from prm.web.territories.presenters.balance import present_balance
 from prm.web.territories.presenters.files import HEADER, list_file_rows
 from prm.web.territories.presenters.maps import (

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from prm.accounts.permissions import can_see_volumes
 from prm.accounts.requests import Request
 from prm.common.typed import show_errors
+from prm.insights.queries.current import mart_or_none
 from prm.territories.models import Territory
 from prm.territories.operations import (
     close_territory,
@@ -25,7 +26,6 @@ from prm.territories.permissions import (
 )
 from prm.web.territories.days import day_of
 from prm.web.territories.forms import NameForm, WhyForm
-from prm.web.territories.marts import mart_or_none
 from prm.web.territories.presenters.territory import present_territory
 
 

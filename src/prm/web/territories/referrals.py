@@ -14,12 +14,12 @@ from headwater import charts
 from prm.accounts.permissions import check_can_see_volumes
 from prm.accounts.requests import Request
 from prm.common.fragments import render_fragment
+from prm.insights.queries.current import mart_or_none
 from prm.insights.queries.together import Together, together
 from prm.insights.queries.vintage import provenance
 from prm.territories.models import Territory
 from prm.territories.permissions import check_can_see_territories
 from prm.territories.queries import codes_visible_to, coverage_on
-from prm.web.territories.marts import mart_or_none
 
 
 @require_GET

@@ -14,10 +14,10 @@ from prm.accounts.requests import Request
 from prm.common.formats import plural
 from prm.common.typed import show_errors
 from prm.directory.models import Practice
+from prm.insights.queries.current import mart_or_none
 from prm.territories.operations import set_tier
 from prm.territories.permissions import check_can_manage_territories
 from prm.web.territories.forms import TierForm
-from prm.web.territories.marts import mart_or_none
 from prm.web.territories.presenters.tiers import address_of, present_tiers
 
 

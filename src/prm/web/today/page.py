@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from prm.accounts.models import User
 from prm.common.formats import plural, upper_first
-from prm.insights.briefs.content import mart_for_briefs
+from prm.insights.queries.current import mart_or_none
 from prm.insights.queries.next_visits import Proposed, next_best
 from prm.territories.queries import Scope, scope_of
 from prm.visits.models import Commitment, CommitmentState
@@ -85,7 +85,7 @@ def present_today(person: User, *, at: datetime, on: date) -> TodayPage:
         route,
         bool(route.stops) or plan_of(person, on) is not None,
         promises_of(commitments_visible_to(person, on=on), on),
-        changed_for(person, mart_for_briefs(), scope.codes, at=at, on=on),
+        changed_for(person, mart_or_none(), scope.codes, at=at, on=on),
         next_best(person, on=on, limit=PROPOSALS),
         week_to_add(on),
         scope,

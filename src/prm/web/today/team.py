@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from prm.accounts.models import Role, User
 from prm.common.formats import upper_first
-from prm.insights.briefs.content import mart_for_briefs
+from prm.insights.queries.current import mart_or_none
 from prm.insights.queries.next_visits import Proposed, next_best
 from prm.issues.models import Issue
 from prm.issues.queries import breached
@@ -96,7 +96,7 @@ def present_team_day(person: User, *, at: datetime, on: date) -> TeamDay:
         promises_of(commitments_visible_to(person, on=on), on),
         [(issue, read_clock(issue, at=at).words) for issue in late[:MOST_BREACHED]],
         max(len(late) - MOST_BREACHED, 0),
-        changed_for(person, mart_for_briefs(), None, at=at, on=on),
+        changed_for(person, mart_or_none(), None, at=at, on=on),
         next_best(person, on=on, limit=PROPOSALS),
         week_to_add(on),
     )

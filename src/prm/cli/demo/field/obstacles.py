@@ -84,7 +84,7 @@ def _story(
 def _open(
     crew: Crew, practices: Sequence[Practice], fields: dict[str, object], at: datetime
 ) -> Issue:
-    from prm.insights.queries.stakes import stake_of
+    from prm.insights.queries.frozen_stakes import frozen_stake
     from prm.issues.operations import Opening, open_issue
 
     liaison = crew.of(practices[0])
@@ -93,7 +93,7 @@ def _open(
     by = liaison if own and liaison else player("director")
     opening = Opening(
         practices=practices,
-        stake=stake_of(practices, str(fields["service_line"])),
+        stake=frozen_stake(practices, str(fields["service_line"])),
         **fields,  # type: ignore[arg-type]
     )
     return open_issue(opening=opening, by=by, at=at)

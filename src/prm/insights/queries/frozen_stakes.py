@@ -1,21 +1,34 @@
-"""What the published mart shows of a practice in a service line, in one line for an issue that is opened from it.
+"""What an issue keeps for good when it opens, however it is opened: the stake, and what its row said.
 
-Only what its pages show: protected counts and the frozen shape of a stake, never a raw table.
+Only what pages show: protected counts and the shape of a stake, never a raw table.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from headwater.marts import Mart
 from prm.common.formats import day, month, number, share
 from prm.directory.models import Practice
-from prm.insights.queries.current import line_name
+from prm.insights.queries.current import line_name, mart_or_none
 from prm.insights.queries.flows import published
 from prm.insights.queries.movers import movers
-from prm.insights.queries.stakes import stake_of
+from prm.insights.queries.stakes import Stake, stake_of
+
+
+def frozen_stake(practices: Sequence[Practice], line: str) -> Stake:
+    """Return what is at stake, with what the published mart says of each practice in words.
+
+    Numbers stay out of the description, which an owner reads who may see no volumes, and liaisons of other offices.
+    """
+    frozen, mart = stake_of(practices, line), mart_or_none()
+    said = {each.code: numbers_of(mart, each, line) for each in practices}
+    parts = [{**each, "said": said[each["code"]]} for each in frozen["practices"]]
+    return {**frozen, "practices": parts}
 
 
 def numbers_of(mart: Mart | None, practice: Practice, line: str) -> str:
-    """Return period and numbers, or nothing where nothing may be shown."""
+    """Return period and numbers in one line, or nothing where nothing may be shown."""
     if mart is None or mart.window is None or not line:
         return ""
     parts = [*_sent(mart, practice.code, line), *_short(practice, line)]
