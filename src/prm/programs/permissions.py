@@ -7,7 +7,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 
-from prm.accounts.models import Role
+from prm.accounts.models import STAFF, Role, User
 from prm.accounts.permissions import (
     MAY_SEE_VOLUMES,
     Person,
@@ -25,6 +25,9 @@ MAY_DRAFT = frozenset({Role.LIAISON, Role.DIRECTOR})
 # Whoever is judged by a result doesn't say alone what counts as one.
 MAY_LOCK = frozenset({Role.DIRECTOR})
 MAY_RUN_PROGRAMS = frozenset({Role.DIRECTOR, Role.SERVICE_LINE_LEADER})
+# Finance has no role: who brings its word is named with it. An analyst isn't judged by what it makes of results.
+MAY_SET_MARGINS = frozenset({Role.DIRECTOR, Role.ANALYST})
+MAY_SEE_TEAM_TRAINING = frozenset({Role.DIRECTOR})
 
 
 def can_see_goals(person: Person) -> bool:
@@ -120,3 +123,62 @@ def check_can_run_programs(person: Person) -> None:
     """Raise unless :func:`can_run_programs`."""
     if not can_run_programs(person):
         refuse(person, "begin, change or end programs", MAY_RUN_PROGRAMS)
+
+
+def can_see_margins(person: Person) -> bool:
+    """Say whether a person may see what finance says a new patient is worth."""
+    return can_see_volumes(person)
+
+
+def check_can_see_margins(person: Person) -> None:
+    """Raise unless :func:`can_see_margins`."""
+    if not can_see_margins(person):
+        refuse(person, "see margin ranges", MAY_SEE_VOLUMES)
+
+
+def can_set_margins(person: Person) -> bool:
+    """Say whether a person may write down and withdraw what finance approved."""
+    return has_role(person, MAY_SET_MARGINS)
+
+
+def check_can_set_margins(person: Person) -> None:
+    """Raise unless :func:`can_set_margins`."""
+    if not can_set_margins(person):
+        refuse(person, "set or withdraw margin ranges", MAY_SET_MARGINS)
+
+
+def can_see_training(person: Person) -> bool:
+    """Say whether a person may see training, if only their own."""
+    return has_role(person, STAFF)
+
+
+def check_can_see_training(person: Person) -> None:
+    """Raise unless :func:`can_see_training`."""
+    if not can_see_training(person):
+        refuse(person, "see training", STAFF)
+
+
+def can_see_team_training(person: Person) -> bool:
+    """Say whether a person may see what others have learnt, and what of it runs out."""
+    return has_role(person, MAY_SEE_TEAM_TRAINING)
+
+
+def check_can_see_team_training(person: Person) -> None:
+    """Raise unless :func:`can_see_team_training`."""
+    if not can_see_team_training(person):
+        refuse(person, "see the team’s training", MAY_SEE_TEAM_TRAINING)
+
+
+def can_keep_training(person: Person, whose: User) -> bool:
+    """Say whether a person may write down and remove somebody's training: their own, or a director anybody's."""
+    own = isinstance(person, User) and person.pk == whose.pk
+    return can_see_training(person) and (own or can_see_team_training(person))
+
+
+def check_can_keep_training(person: Person, whose: User) -> None:
+    """Raise unless :func:`can_keep_training`."""
+    check_can_see_training(person)
+    if not can_keep_training(person, whose):
+        raise PermissionDenied(
+            f"This is the training of {whose}. They and directors keep it; your own you may."
+        )

@@ -46,4 +46,5 @@ class Training(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        # A name is somebody's words: the ledger, which keeps this for ever, never holds it.
+        return self.get_kind_display().lower()
