@@ -23,7 +23,7 @@ from headwater.attribution.verdicts import Bin, Flow, Matched, Ripeness, Without
 
 BINS = 10  # of the overlap plot
 # Shown in the match table, but not asked about: bends of another line of the table, and where a practice lies.
-_NOT_ASKED = ("_squared",)
+_NOT_ASKED = ("_squared", "_by_size")
 _PLACES = ("region_",)
 
 

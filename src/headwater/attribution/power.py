@@ -9,12 +9,12 @@ from scipy.stats import norm
 
 # What a practice's months differ from a good prediction of them, beyond chance: sd on the log scale over a horizon.
 # With the values below, 300 practices of a dozen referrals a month give the detectable lifts that were simulated
-# (methods 5.6): 27 % with 15 visited, 19 % with 30, 14 % with 60, 12 % with 90.
+# (methods 5.3): 27 % with 15 visited, 19 % with 30, 14 % with 60, 12 % with 90.
 DRIFT_SD = 0.20
 OVERDISPERSION = 1 / 15  # variance of a month beyond chance over its mean squared
 VOLUME_SPREAD = 0.8  # sd over mean of the practices' volumes
 MONTHLY_VOLUME = 12.0  # referral episodes a practice and month, where nobody says
-LEAST_PRACTICES = 30  # fewer make no claim, however large the effect (methods 5.5)
+LEAST_PRACTICES = 30  # fewer make no claim, however large the effect (methods 5.6)
 
 
 def mde80(se_log: float, *, level: float = 0.95, power: float = 0.80) -> float:

@@ -52,7 +52,7 @@ class Facts:
     negative
         The same of a line that nobody worked on; None where none is known.
     drawn
-        Whether chance chose who was treated: a draw needs no negative control.
+        Whether chance chose who was treated: a draw needs neither balance nor a negative control.
     signs
         The lift by other means (another model, without the practice that speaks most for it); None where it couldn't
         be estimated so.
@@ -97,7 +97,9 @@ def conditions(facts: Facts) -> tuple[Check, ...]:
         ),
         _check(
             "balance",
-            facts.largest_smd < LARGEST_SMD,
+            # What differs after a draw differs by chance, and the estimate adjusts for it.
+            facts.drawn or facts.largest_smd < LARGEST_SMD,
+            drawn=facts.drawn,
             largest=facts.largest_smd,
             of=facts.worst,
             allowed=LARGEST_SMD,

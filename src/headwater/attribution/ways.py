@@ -1,0 +1,143 @@
+"""Which estimators a design is judged by."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from headwater.attribution.lottery import estimate_lottery, fit_lottery
+from headwater.attribution.naive import naive_change
+from headwater.attribution.registered import Design
+from headwater.attribution.sequential import estimate_sequential, fit_sequential
+from headwater.attribution.staggered import long_base_did
+from headwater.attribution.study import Estimate, Fit, Study, TooLittle
+from headwater.attribution.timed import synthetic_did, timed_did
+from headwater.schema.progress import Progress
+
+Estimator = Callable[[Study], Estimate]
+
+# Of an interval's upper end, as a lift: where more than ten times as much isn't ruled out, nothing is said.
+_LARGEST = 9.0
+_FEW_DRAWS = 39  # the test of the months before asks none of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How one design is judged.
+
+    Attributes
+    ----------
+    fit, estimate
+        The point and everything the diagnostics need; the headline with its interval.
+    others
+        What stands beside the headline, by key.
+    decisive
+        Keys of those whose sign the rule asks about.
+    weighs
+        Whether the headline weighs controls by their chance of being chosen.
+    pretrend
+        Chance of the differences before the start, had both sides gone the same way; None where months before the
+        start are the reason for it, and test nothing.
+    """
+
+    design: Design
+    fit: Callable[[Study], Fit]
+    estimate: Estimator
+    others: Mapping[str, Estimator]
+    decisive: tuple[str, ...]
+    weighs: bool = False
+    pretrend: Callable[[Study], float | None] | None = None
+
+    def beside(self, study: Study) -> dict[str, Estimate]:
+        """Estimate by every other way that this study has enough for."""
+        found = {}
+        for key, way in self.others.items():
+            try:
+                found[key] = bounded(way, study)
+            except TooLittle:
+                continue
+        return found
+
+
+def bounded(way: Estimator, study: Study) -> Estimate:
+    """Estimate, unless the data set no bounds to the lift.
+
+    Raises
+    ------
+    TooLittle
+        As the way does, and where the interval reaches beyond ten times what would have come.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        estimate = way(study)
+    if not (math.isfinite(estimate.low) and estimate.high <= _LARGEST):
+        raise TooLittle("Too little was sent to set bounds to a change.")
+    return estimate
+
+
+def ways_of(design: Design, *, draws: int, seed: int, progress: Progress) -> Ways:
+    """Return how a design is judged.
+
+    Visits after the planner's choice by sequential trials, doubly robust, with the outcome model alone as the second
+    opinion that the rule asks. A draw by its own lists, where no second model is needed. What something else timed by
+    difference-in-differences, with synthetic difference-in-differences as second opinion.
+    """
+    shared: dict[str, Estimator] = {
+        "naive": partial(_naive, draws=draws, seed=seed),
+        "long_base": partial(long_base_did, draws=draws, seed=seed),
+    }
+    if design == "lottery":
+        return Ways(
+            design=design,
+            fit=fit_lottery,
+            estimate=partial(estimate_lottery, draws=draws, seed=seed),
+            others=shared,
+            decisive=(),
+        )
+    if design == "timed":
+        return Ways(
+            design=design,
+            fit=fit_sequential,
+            estimate=partial(_timed, draws=draws, seed=seed),
+            others={
+                "naive": shared["naive"],
+                "sequential": partial(estimate_sequential, draws=draws, seed=seed),
+                "synthetic": partial(_synthetic, draws=draws, seed=seed),
+            },
+            decisive=("synthetic",),
+            pretrend=_pretrend,
+        )
+    headline = partial(estimate_sequential, draws=draws, seed=seed, progress=progress)
+    return Ways(
+        design=design,
+        fit=fit_sequential,
+        estimate=headline,
+        others={
+            **shared,
+            "outcome_model": partial(
+                estimate_sequential, method="or", draws=draws, seed=seed
+            ),
+        },
+        decisive=("outcome_model",),
+        weighs=True,
+    )
+
+
+def _naive(study: Study, *, draws: int, seed: int) -> Estimate:
+    """Return the change from 3 months before to the whole horizon after."""
+    return naive_change(study, after=study.horizon, draws=draws, seed=seed)
+
+
+def _timed(study: Study, *, draws: int, seed: int) -> Estimate:
+    return timed_did(study, draws=draws, seed=seed).estimate
+
+
+def _synthetic(study: Study, *, draws: int, seed: int) -> Estimate:
+    return synthetic_did(study, draws=draws, seed=seed).estimate
+
+
+def _pretrend(study: Study) -> float | None:
+    return timed_did(study, draws=_FEW_DRAWS).pretrend_p
