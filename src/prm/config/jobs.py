@@ -171,6 +171,24 @@ def improve_plan(plan_id: str, revision: int) -> None:
     improve(plan_id=UUID(plan_id), revision=revision, at=timezone.now())
 
 
+@huey.task()
+@_one_at_a_time
+def judge_interventions() -> None:
+    """Say of each locked intervention what the published mart shows, where that isn't said yet."""
+    from prm.insights.impact.estimating import estimate_missing
+
+    estimate_missing(at=timezone.now())
+
+
+@huey.periodic_task(crontab(minute="*/10"))
+def look_for_new_marts() -> None:
+    """Have interventions judged anew once a mart is published."""
+    from prm.insights.impact.estimating import is_any_missing
+
+    if is_any_missing():
+        send("judge_interventions", {})
+
+
 @huey.periodic_task(crontab(minute="23"))
 def close_past_days() -> None:
     """Mark what was planned on days that are past and wasn't visited; each hour, for days end by the site's clock."""
@@ -189,6 +207,7 @@ def remind_of_promises() -> None:
 
 JOBS: Mapping[str, Callable[..., Any]] = {
     "improve_plan": improve_plan,
+    "judge_interventions": judge_interventions,
     "run_import": run_import,
     "seek_duplicates": seek_duplicates,
     "take_referral_sources": take_referral_sources,

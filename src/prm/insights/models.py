@@ -1,4 +1,4 @@
-"""What people say of the numbers: why referrals are missing, and which of them nobody may redirect."""
+"""What people say of the numbers, and what the numbers say of people’s work."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from prm.directory.models import Practice
+from prm.programs.models import InterventionVersion
 
 LINE_LENGTH = 64
 
@@ -158,3 +159,29 @@ class CarveOut(models.Model):
         """Return the part of a span of days, both ends included, in which it holds: 0 to 1."""
         first, last = max(start, self.from_date), min(end, self.to_date or end)
         return max((last - first).days + 1, 0) / ((end - start).days + 1)
+
+
+class ImpactEstimate(models.Model):
+    """What one mart says of one locked version. Worked out once, read by every page; a newer mart makes another."""
+
+    version = models.ForeignKey(
+        InterventionVersion, on_delete=models.PROTECT, related_name="estimates"
+    )
+    mart = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    verdict = models.CharField(max_length=32, help_text="Of headwater.attribution.")
+    result = models.JSONField(help_text="An ImpactResult, as plain values.")
+    gains = models.JSONField(
+        default=list,
+        help_text="By practice and month, to share credits; of so few that no page may show it.",
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "version", "mart", name="an_estimate_once_a_version_and_mart"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"estimate of {self.version} on {self.mart}"

@@ -1,0 +1,1 @@
+"""Did it work: locked versions and the planner's record meet a mart's flow."""

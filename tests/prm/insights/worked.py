@@ -1,0 +1,141 @@
+"""A published market in which a track was opened for some practices, with a rise that is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from headwater import marts
+from headwater.marts import TABLES, Mart
+from headwater.measures.maturity import month_of
+from prm.accounts.models import User
+from prm.directory.models import Practice
+from prm.programs.models import InterventionVersion
+from prm.programs.operations import (
+    Draft,
+    Known,
+    draft_intervention,
+    lock_intervention,
+)
+from tests.prm.insights.made import AT, Market
+
+FIRST = 2023 * 12 + 10  # November 2023, as months count
+MONTHS = 36  # to October 2026
+START = 26  # January 2026: the track opens
+LINE, OTHER = "cardiology", "orthopedics"
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """Practices of the directory, those with the track first, and the mart that knows what they sent."""
+
+    practices: list[Practice]
+    treated: int
+    mart: Mart
+
+    @property
+    def track(self) -> list[Practice]:
+        """Return those that the track is meant for."""
+        return self.practices[: self.treated]
+
+
+def opened_on() -> date:
+    """Return the day on which the track opens."""
+    return month_of(FIRST + START)
+
+
+def publish_worked(
+    folder: Path,
+    *,
+    lift: float = 0.5,
+    practices: int = 120,
+    treated: int = 40,
+    months: int = MONTHS,
+    usual: float = 12.0,
+) -> Worked:
+    """Publish what practices sent, the same draws whatever the rise; nobody chose them by what they had sent."""
+    rng = np.random.default_rng(7)
+    market = Market()
+    base = rng.uniform(0.5 * usual, 1.5 * usual, practices)
+    made = [
+        Practice(code=f"W{number:04d}", name=f"Worked {number:03d}")
+        for number in range(practices)
+    ]
+    Practice.objects.bulk_create(made)
+    for number, each in enumerate(made):
+        market.practice(each.code, county_fips=f"3900{number % 4}")
+        for line in (LINE, OTHER):
+            risen = line == LINE and number < treated
+            expected = np.full(months, base[number])
+            expected[START:] *= 1 + lift if risen else 1
+            sent = rng.poisson(np.full(months, base[number])) + rng.poisson(
+                np.maximum(expected - base[number], 0)
+            )
+            for month in range(months):
+                market._flow(
+                    each.code,
+                    line,
+                    month_of(FIRST + month),
+                    "employed",
+                    "ours",
+                    "likely",
+                    float(sent[month]),
+                )
+    return Worked(made, treated, _publish(market, folder, months))
+
+
+def _publish(market: Market, folder: Path, months: int) -> Mart:
+    tables = {
+        name: pa.Table.from_pylist(rows, schema=TABLES[name])
+        for name, rows in market.tables.items()
+    }
+    every = [month_of(FIRST + month) for month in range(months)]
+    tables["maturity"] = pa.Table.from_pylist(
+        [
+            {
+                "data_source": "made",
+                "month": month,
+                "lines": 1_000,
+                "completeness": 1.0,
+                "mature": True,
+            }
+            for month in every
+        ],
+        schema=TABLES["maturity"],
+    )
+    window = month_of(FIRST + max(months - 12, 0))
+    manifest = {
+        "as_of": str(every[-1] + timedelta(days=27)),
+        "window_start": str(window),
+        "window_end": str(every[-1]),
+        "sources": ["made"],
+        "synthetic": True,
+    }
+    return marts.publish(tables, manifest, folder, AT)
+
+
+def lock_track(worked: Worked, *, by: User, **given: object) -> InterventionVersion:
+    """Lock the track as it was planned in the month before it opened."""
+    day = opened_on() - timedelta(days=20)
+    at = AT.replace(year=day.year, month=day.month, day=day.day)
+    usual: dict[str, object] = {
+        "title": "Cardiology track",
+        "kind": "track",
+        "service_line": LINE,
+        "starts_on": opened_on(),
+        "practices": worked.track,
+        "expected_lift": 0.2,
+        "other_line": OTHER,
+        "cost": 88_000,
+    }
+    draft = draft_intervention(
+        draft=Draft(**{**usual, **given}),  # type: ignore[arg-type]
+        by=by,
+        at=at,
+    )
+    known = Known("earlier", month_of(FIRST + START - 2))
+    return lock_intervention(intervention=draft, known=known, by=by, at=at)
