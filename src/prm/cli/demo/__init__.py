@@ -18,6 +18,7 @@ from headwater.schema.definitions import definitions_folder, holds_definitions
 from prm.cli.demo.cast import CAST, address, make_cast
 from prm.cli.demo.directory import load_public_files, make_directory
 from prm.cli.demo.team import do_work
+from prm.cli.demo.work import register_work
 from prm.cli.serve import prepare, run_server
 from prm.common.env import ensure_secret, envpath
 
@@ -45,6 +46,7 @@ def demo(*, port: int, people: int, serve: bool) -> None:
     mart = headwater.open_mart(data / "marts")
     if mart is not None:
         do_work(mart)
+        register_work(data / "market", mart)
     _print_logins(port=port, password=password)
     if serve:
         run_server(host=HOST, port=port, workers=2)

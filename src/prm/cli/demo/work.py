@@ -1,0 +1,102 @@
+"""What the demo's team meant to change: the market's own interventions, locked before they began, and finance's ranges.
+
+The files say what was done, as a site's own would. What came of it nobody is told: the pages find out, or can't.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+
+from headwater.marts import Mart
+from headwater.measures.maturity import month_of
+from prm.cli.demo.cast import player
+
+if TYPE_CHECKING:
+    from prm.directory.models import Practice
+
+SEEN_SHARE = 0.58  # of referrals, illustrative: finance would count
+EXPECTED = 0.15
+_KINDS = {"access_track": "track", "visit_series": "visits"}
+_BEFORE = timedelta(days=14)
+_CLAIMS_LAG = 2  # months between care and the claims that show it
+
+
+def register_work(market: Path, mart: Mart) -> None:
+    """Lock the interventions and enter the margins, and have them judged. A second time it does nothing."""
+    from prm.insights.impact.estimating import estimate_missing
+    from prm.programs.models import InterventionVersion
+
+    if InterventionVersion.objects.exists():
+        return
+    _enter_margins(mart)
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in pq.read_table(market / "intervention.parquet").to_pylist():
+        rows[row["intervention_id"]].append(row)
+    for each in rows.values():
+        _register(each)
+    estimate_missing(at=datetime.now(UTC))
+
+
+def _register(rows: list[dict[str, Any]]) -> None:
+    from prm.directory.models import Practice
+    from prm.programs.operations import (
+        Draft,
+        Known,
+        draft_intervention,
+        lock_intervention,
+    )
+
+    first, starts = rows[0], rows[0]["start_date"]
+    by, at = player("director"), _noon(starts - _BEFORE)
+    codes = [row["practice_id"] for row in rows]
+    practices: list[Practice] = list(Practice.objects.filter(code__in=codes))
+    if not practices:
+        return
+    draft = Draft(
+        title=first["name"],
+        kind=_KINDS.get(first["kind"], "other"),
+        service_line=first["service_line"],
+        starts_on=starts,
+        practices=practices,
+        expected_lift=EXPECTED,
+        other_line=_other_than(first["service_line"]),
+        cost=sum((Decimal(str(row["cost"])) for row in rows), Decimal()),
+    )
+    made = draft_intervention(draft=draft, by=by, at=at)
+    known = Known(seen_until=_months_before(starts, _CLAIMS_LAG))
+    lock_intervention(intervention=made, known=known, by=by, at=at)
+
+
+def _enter_margins(mart: Mart) -> None:
+    from prm.programs.operations.margins import Approved, set_margin
+
+    for row in mart.table("margin").to_pylist():
+        if row["approved_by"] and row["approved_on"]:
+            approved = Approved(
+                service_line=row["service_line"],
+                low=Decimal(str(row["low"])),
+                high=Decimal(str(row["high"])),
+                seen_share=SEEN_SHARE,
+                approver=row["approved_by"],
+                approved_on=row["approved_on"],
+                source="The made-up market’s own file of margins",
+            )
+            set_margin(approved=approved, by=player("director"), at=datetime.now(UTC))
+
+
+def _other_than(line: str) -> str:
+    return "urology" if line != "urology" else "pulmonology"
+
+
+def _months_before(day: date, months: int) -> date:
+    return month_of(12 * day.year + day.month - 1 - months)
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(17), tzinfo=UTC)
