@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 
 from headwater.attribution.ratio import Design, design, solve
 from headwater.attribution.sequential import as_fit, estimate
 from headwater.attribution.study import (
-    NEVER,
     Estimate,
     Fit,
     Flags,
@@ -25,28 +23,26 @@ from headwater.schema.progress import no_progress
 FEWEST_CONTROLS = 5  # practices listed and not drawn; chance made them alike, so few do
 
 
-class Drawing(NamedTuple):
-    """Lists of a lottery as trials, and the list of each row."""
-
-    trials: Trials
-    lists: Whole
+# What sharpens the comparison: where a practice stood and how far it had fallen, and its tier, for chances of being
+# drawn differ between tiers. More would cost more than it tells, with three listed for each one drawn.
+SHARPENS = ("base", "drop", "older", "tier", "tier_not_logged")
 
 
 def fit_lottery(study: Study) -> Fit:
     """Estimate the lift by the lottery, without an interval.
 
-    A trial is a month's list in one tier: those drawn against those listed with them. All that was known before only
-    sharpens the comparison (without it the estimate varies twice as much, methods 5.4); a listed practice drawn or
-    visited later is blipped down from then on. Who was drawn is judged as drawn, visited or not, for only the draw
-    was left to chance: cancelled visits make the estimate smaller, never larger.
+    A trial is a month's list: those drawn against those listed with them. What was known before only sharpens the
+    comparison (without it the estimate varies twice as much, methods 5.4); a listed practice drawn or visited later
+    is blipped down from then on. Who was drawn is judged as drawn, visited or not, for only the draw was left to
+    chance: cancelled visits bring the estimate nearer to nothing.
 
     Raises
     ------
     TooLittle
         If there was no lottery, or fewer than five practices drawn, or five listed only, can be judged.
     """
-    drawing = _lists(study)
-    return as_fit(drawing.trials, solve(_lay_out(study, drawing)))
+    trials = _lists(study)
+    return as_fit(trials, solve(_lay_out(study, trials)))
 
 
 def estimate_lottery(
@@ -63,7 +59,7 @@ def estimate_lottery(
     return estimate(rows, draws=draws, seed=seed, level=level, progress=no_progress)
 
 
-def _lists(study: Study) -> Drawing:
+def _lists(study: Study) -> Trials:
     if study.listed is None or study.drawn is None:
         raise TooLittle("No lottery was held.")
     drawn = study.drawn & study.listed
@@ -82,7 +78,9 @@ def _lists(study: Study) -> Drawing:
     trials = stack(study, starts, arms)
     if np.unique(trials.practice[~trials.treated]).size < FEWEST_CONTROLS:
         raise TooLittle("Fewer than 5 practices were listed and not drawn.")
-    return _by_list(study, trials)
+    kept = [place for place, name in enumerate(trials.names) if name in SHARPENS]
+    names = tuple(trials.names[place] for place in kept)
+    return replace(trials, names=names, x=trials.x[:, kept])
 
 
 def _sister(study: Study, starts: Whole) -> Flags:
@@ -91,25 +89,7 @@ def _sister(study: Study, starts: Whole) -> Flags:
     return sister_worked_on(study, starts) & ~own
 
 
-def _by_list(study: Study, trials: Trials) -> Drawing:
-    """Sort the rows by month and tier: chances of being drawn differ between lists."""
-    seen = study.logged.get("tier", np.full(study.counts.shape, np.nan))
-    tier = np.nan_to_num(seen[trials.practice, trials.start], nan=NEVER).astype(int)
-    _, lists = np.unique(np.stack([trials.start, tier]), axis=1, return_inverse=True)
-    order = np.argsort(lists, kind="stable")
-    rows = {
-        name: getattr(trials, name)[order]
-        for name in Trials.__slots__
-        if name not in {"names", "left_out"}
-    }
-    return Drawing(replace(trials, **rows), lists[order])
-
-
-def _lay_out(study: Study, drawing: Drawing) -> Design:
+def _lay_out(study: Study, trials: Trials) -> Design:
     return design(
-        drawing.trials,
-        study.clusters,
-        strata=drawing.lists,
-        weighted=False,
-        pooled=True,
+        trials, study.clusters, strata=trials.start, weighted=False, pooled=True
     )
