@@ -27,9 +27,10 @@ from headwater.synthetic.twice import hard_directory
 from tests.conftest import River
 
 WITH_BARS = {"A1": 2, "A2": 2, "A3": 3, "A4": 2, "A5": 2, "L1": 2, "L2": 2, "L3": 1}
-WITH_BARS |= {"B1": 3, "B2": 1, "B3": 1, "B4": 3, "B5": 1, "G1": 2}
+WITH_BARS |= {"B1": 3, "B2": 1, "B3": 1, "B4": 3, "B5": 1, "G1": 3}
 WITH_BARS |= {"E1": 6}
 WITH_BARS |= {"C1": 1, "C2": 2, "C3": 2, "C4": 1, "C5": 2}
+WITH_BARS |= {"D2": 3, "D3": 4, "D4": 3, "D5": 6, "D6": 3, "D7": 2, "D8": 6}
 WITH_BARS |= {"F1": 16}
 
 
@@ -45,6 +46,9 @@ def findings(river: River) -> list[Finding]:
         patch.setattr("headwater.cli.evaluation.weeks.WORLDS", 1)
         patch.setattr("headwater.cli.evaluation.weeks.WEEKS", 1)
         patch.setattr("headwater.cli.evaluation.twice.hard_directory", small)
+        patch.setattr("headwater.cli.evaluation.work.DRAWS", 39)
+        patch.setattr("headwater.cli.evaluation.work_planted.DATASETS", 2)
+        patch.setattr("headwater.cli.evaluation.work_verdicts.JUDGED", 1)
         asked = ["--market", str(river.market), "--json"]
         result = CliRunner().invoke(evaluate, asked)
     assert result.exit_code == 0, result.output

@@ -28,6 +28,10 @@ from headwater.cli.evaluation.practices import judge_practices
 from headwater.cli.evaluation.second_hop import judge_second_hop
 from headwater.cli.evaluation.twice import judge_linkage
 from headwater.cli.evaluation.weeks import judge_weeks
+from headwater.cli.evaluation.work import judge_work
+from headwater.cli.evaluation.work_single import judge_single
+from headwater.cli.evaluation.work_through_claims import judge_through_mart
+from headwater.cli.evaluation.work_verdicts import judge_verdicts
 from headwater.engines import Database
 from headwater.results import Window
 from headwater.schema.errors import InputError
@@ -65,7 +69,8 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
     list[Finding]
         Figures A1-A5 of methods 9 with their bars, precision and recall of each kind of evidence, linkage (L1-L3), then
         diagnosis (E1) on planted cases, ranking, intervals and labels (B1-B5, G1) on planted cells, alerts (C1-C5, G1)
-        on planted series, and week plans (F1) for planted offices.
+        on planted series, week plans (F1) for planted offices, and the effect of planted visits (D2-D8, G1) and of the
+        market's own interventions.
 
     Raises
     ------
@@ -77,6 +82,12 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
     with tempfile.TemporaryDirectory(prefix="headwater-evaluate-") as folder:
         mart, judged = _judge(market, note, Path(folder), report)
         made = {name: mart.table(name) for name in _JUDGED}
+        interventions = judge_through_mart(
+            mart,
+            intervention=_read(market, "intervention"),
+            effect=_read(market / "truth", "effect"),
+            scenario=judged.scenario,
+        )
     return [
         *judge_episodes(judged),
         *judge_evidence(judged),
@@ -93,6 +104,10 @@ def evaluate_market(market: Path, *, progress: Progress | None = None) -> list[F
             partial(_read, market), seed=note["seed"], scenario=judged.scenario
         ),
         *_judge_models(market, note, judged.scenario, mart.window, made),
+        *judge_work(seed=note["seed"]),
+        *judge_single(seed=note["seed"]),
+        *judge_verdicts(seed=note["seed"]),
+        *interventions,
     ]
 
 

@@ -25,6 +25,11 @@ _TOO_STRONG = "prove"  # no word of it where nothing was drawn by lot
 # Name in the findings -> scenario, setting, design.
 _SETTINGS: dict[str, tuple[str, Setting, Design]] = {
     "nothing changed": ("null", WORK["null"], "sequential"),
+    "visits after dips and by cadence, true lift 20 %": (
+        "base",
+        WORK["base"],
+        "sequential",
+    ),
     "visits after dips that changed nothing": (
         "dip-triggered",
         replace(WORK["dip-triggered"], lift=0.0),
@@ -57,9 +62,13 @@ def judge_verdicts(*, seed: int) -> list[Finding]:
             judge(each.study, design=design, expected_lift=0.2, draws=DRAWS)
             for each in sets
         ]
-        gained = _share(results, [row.verdict == "gained" for row in results])
         figures: list[tuple[str, float, Bar | None]] = [
-            ("Verdict 'gained'", gained, None)
+            (
+                f"Verdict '{word}'",
+                _share([row.verdict == word for row in results]),
+                None,
+            )
+            for word in ("gained", "no gain seen")
         ]
         if scenario == "insider":
             figures.append(("Hidden recovery shown with a gain", _shown(results), _ALL))
@@ -79,25 +88,21 @@ def judge_verdicts(*, seed: int) -> list[Finding]:
     return findings
 
 
-def _share(results: Sequence[ImpactResult], flags: Sequence[bool]) -> float:
-    return float(np.mean(flags)) if results else 0.0
+def _share(flags: Sequence[bool]) -> float:
+    return float(np.mean(flags))
 
 
 def _shown(results: Sequence[ImpactResult]) -> float:
-    """Return the share of results that say what hidden recovery would undo them, where their interval lies above 0."""
+    """Return the share of results that say what hidden recovery would undo them: the interval's end, if above zero."""
     said = []
     for row in results:
-        above = row.interval is not None and row.interval.low > 0
-        said.append(
-            row.hidden_recovery == row.interval.low
-            if above and row.interval
-            else row.hidden_recovery is None
-        )
-        row.diagnostic("hidden_recovery")
-    return _share(results, said)
+        low = row.interval.low if row.interval else 0.0
+        figure = row.diagnostic("hidden_recovery").figures.get("recovery")
+        said.append(row.hidden_recovery == figure == (low if low > 0 else None))
+    return _share(said)
 
 
 def _strong(results: Sequence[ImpactResult]) -> float:
     """Return the share of results in which a word that only a draw allows is said."""
     texts = [json.dumps(row.as_json()).casefold() for row in results]
-    return _share(results, [_TOO_STRONG in text for text in texts])
+    return _share([_TOO_STRONG in text for text in texts])
