@@ -6,6 +6,7 @@
     mart = hw.refresh("lake/", marts="marts/")
     hw.leakage(mart, service_line="cardiology", by="practice").table
     hw.opportunities(mart).top(20)
+    hw.impact(mart, hw.Registered(service_line="cardiology", starts=starts)).verdict
 
 A name is imported when it is first used, so that ``import headwater`` costs nothing.
 """
@@ -21,6 +22,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from headwater.attribution.judging import impact as impact
+    from headwater.attribution.registered import Registered as Registered
     from headwater.disclosure import suppress as suppress
     from headwater.ingest import ProviderIds
     from headwater.marts import Mart as Mart
@@ -43,7 +46,9 @@ __all__ = [
     "LeakageResult",
     "Mart",
     "OpportunityResult",
+    "Registered",
     "StorageError",
+    "impact",
     "ingest",
     "leakage",
     "open_mart",
@@ -60,7 +65,9 @@ _HOMES = {
     "LeakageResult": "headwater.results:LeakageResult",
     "Mart": "headwater.marts:Mart",
     "OpportunityResult": "headwater.results:OpportunityResult",
+    "Registered": "headwater.attribution.registered:Registered",
     "StorageError": "headwater.schema.errors:StorageError",
+    "impact": "headwater.attribution.judging:impact",
     "open_mart": "headwater.marts:open_current",
     "opportunities": "headwater.marts:opportunities",
     "suppress": "headwater.disclosure:suppress",

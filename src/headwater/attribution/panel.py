@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,7 @@ SETTLING_MONTHS = 1
 HOME_MONTHS = 6  # before the first start: long enough to see everybody, short enough to be where they were then
 
 NOT_IN_CLAIMS = "not in the claims"
+NOBODY_THERE = "nobody belonged to it at the first start"
 TOO_EARLY = "began before the claims do"
 TOO_LATE = "began after the claims end"
 
@@ -78,10 +79,11 @@ def panel_of(mart: Mart, registered: Registered) -> Panel:
     sources = _sources(mart)
     months = _months(mart, sources)
     _check_lines(mart, registered)
-    cells = _cells(mart, registered)
+    cells = _cells(mart, registered, _first_start(registered, months))
     practices = _practices(cells, registered)
     places = {practice: place for place, practice in enumerate(practices)}
-    starts, left_out = _starts(registered, places, months)
+    known = set(mart.table("flow", ["practice_id"])["practice_id"].unique().to_pylist())
+    starts, left_out = _starts(registered, places, months, known)
     outside = set(left_out[TOO_EARLY])
     practices = tuple(each for each in practices if each not in outside)
     places = {practice: place for place, practice in enumerate(practices)}
@@ -196,8 +198,13 @@ order by 1, 2
 """
 
 
-def _cells(mart: Mart, registered: Registered) -> pa.Table:
-    start = registered.first_start.replace(day=1)
+def _first_start(registered: Registered, months: Sequence[date]) -> date:
+    """Return the month of the first start that the claims can show: what began before them isn't judged."""
+    shown = [day for day in registered.starts.values() if day >= months[0]]
+    return min(shown, default=months[0]).replace(day=1)
+
+
+def _cells(mart: Mart, registered: Registered, start: date) -> pa.Table:
     query = _CELLS.format(start=start, recent=month_of(_number(start) - HOME_MONTHS))
     lines = {"line": registered.service_line, "other": registered.other_line or ""}
     for name, line in lines.items():
@@ -226,19 +233,28 @@ def _practices(cells: pa.Table, registered: Registered) -> tuple[str, ...]:
 
 
 def _starts(
-    registered: Registered, places: Mapping[str, int], months: Sequence[date]
+    registered: Registered,
+    places: Mapping[str, int],
+    months: Sequence[date],
+    known: Collection[str | None],
 ) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
     """Return the month of each registered start, and who has none by reason.
 
     One that began after the claims end is a control like any other until then.
+
+    Parameters
+    ----------
+    known
+        Practices with any referral, wherever who sent it belongs.
     """
     first = _number(months[0])
     at: dict[str, int] = {}
-    left: dict[str, list[str]] = {NOT_IN_CLAIMS: [], TOO_EARLY: [], TOO_LATE: []}
+    reasons = (NOT_IN_CLAIMS, NOBODY_THERE, TOO_EARLY, TOO_LATE)
+    left: dict[str, list[str]] = {reason: [] for reason in reasons}
     for practice, day in sorted(registered.starts.items()):
         month = _number(day) - first
         if practice not in places:
-            left[NOT_IN_CLAIMS].append(practice)
+            left[NOBODY_THERE if practice in known else NOT_IN_CLAIMS].append(practice)
         elif month < 0:
             left[TOO_EARLY].append(practice)
         elif month >= len(months):

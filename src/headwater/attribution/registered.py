@@ -127,8 +127,3 @@ class Registered:
                 "A lottery without its list proves nothing.",
                 "Give the planner's record with who was listed and drawn, or choose another design.",
             )
-
-    @property
-    def first_start(self) -> date:
-        """The first day on which anybody was worked on."""
-        return min(self.starts.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 import headwater as hw
 from headwater.attribution.panel import (
+    NOBODY_THERE,
     NOT_IN_CLAIMS,
     TOO_EARLY,
     TOO_LATE,
@@ -128,7 +130,12 @@ def test_a_practice_exists_from_its_first_referral_and_silence_does_not_end_it(
 def test_who_can_not_be_in_a_study_is_left_out_and_counted(tmp_path: Path) -> None:
     names = ["GAINS", "EARLY", "LATE"]
     rows = [row for name in names for row in steady(name, name)]
+    rows += [
+        row | {"practice_id": "GAINS" if row["month"] < START else "OPENED"}
+        for row in steady("", "9")
+    ]
     starts = {
+        "OPENED": START,
         "GAINS": START,
         "EARLY": date(2023, 5, 1),
         "LATE": date(2026, 9, 1),
@@ -137,6 +144,7 @@ def test_who_can_not_be_in_a_study_is_left_out_and_counted(tmp_path: Path) -> No
     panel = panel_of(mart_of(rows, tmp_path), registered(starts))
     assert panel.left_out == {
         NOT_IN_CLAIMS: ("NOBODY",),
+        NOBODY_THERE: ("OPENED",),
         TOO_EARLY: ("EARLY",),
         TOO_LATE: ("LATE",),
     }
@@ -260,9 +268,8 @@ def _slowly(rows: list[dict[str, Any]], start: date) -> tuple[Any, Any]:
             entry[0] += row["volume"] * (row["month"] >= recent)
             entry[1] = max(entry[1], row["month"])
             entry[2] += row["volume"]
-    home = {
-        npi: min(at, key=lambda name, at=at: (*(_down(x) for x in at[name]), name))
-        for npi, at in sent.items()
+    home: dict[str, str] = {
+        npi: min(at, key=partial(_order, at)) for npi, at in sent.items()
     }
     found: Any = {line: defaultdict(float) for line in ("cardiology", "neurology")}
     for row in rows:
@@ -271,6 +278,10 @@ def _slowly(rows: list[dict[str, Any]], start: date) -> tuple[Any, Any]:
             practice = home.get(row["npi"], row["practice_id"])
             found[line][practice, row["month"]] += row["volume"]
     return found["cardiology"], found["neurology"]
+
+
+def _order(at: Any, name: str) -> tuple[Any, ...]:
+    return (*(_down(value) for value in at[name]), name)
 
 
 def _down(value: Any) -> float:
