@@ -16,6 +16,7 @@ SETTLED = 1e-7  # on the log scale
 # chosen and wasn't has odds without bound. Where controls are few, for four times what an equal share would be.
 LOUDEST = 0.02
 LOUDEST_OF_FEW = 4.0
+NOTHING = "Nothing was sent that could be compared."
 TURNS = 10  # of turning down; each is held against what the last one left
 
 
@@ -142,7 +143,7 @@ def solve(
     treated = times * rows.treated * covered[rows.strata.of]
     observed = float(treated @ rows.outcome)
     if observed <= 0 or control @ rows.untouched <= 0:
-        raise TooLittle("Nothing was sent that could be compared.")
+        raise TooLittle(NOTHING)
     odds, weights = _weigh(rows, times, near)
     mass = control * weights
     log_lift = near.log_lift if near else 0.0
@@ -153,7 +154,10 @@ def solve(
             rows.x, y, fitted_on, rows.strata, start=levels and levels.coefficients
         )
         predicted = float(treated @ levels.mu)
-        adjustment = float((mass @ y) / (mass @ levels.mu)) if rows.weighted else 1.0
+        said = float(mass @ levels.mu)
+        if predicted <= 0 or said <= 0:
+            raise TooLittle(NOTHING)
+        adjustment = float(mass @ y) / said if rows.weighted else 1.0
         before, log_lift = log_lift, float(np.log(observed / (adjustment * predicted)))
         if abs(log_lift - before) < SETTLED:
             break

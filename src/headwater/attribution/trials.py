@@ -21,6 +21,7 @@ from headwater.attribution.study import (
 FEWEST_TREATED = 5
 FEWEST_CONTROLS = 20  # practices; below, six covariates describe them all
 
+TOO_FEW = "Fewer than 5 practices worked on can be judged yet."
 NOT_MATURED = "no month after it is 95 % complete yet"
 SHORT_HISTORY = "under 12 months of history"
 GONE = "closed or moved"
@@ -104,6 +105,8 @@ def stack(
     TooLittle
         If fewer than five treated practices remain.
     """
+    if not arms.treated.any():
+        raise TooLittle(TOO_FEW)
     known = look_back(study, starts)
     judged = _judged_months(study, starts)
     conditions = {
@@ -117,7 +120,7 @@ def stack(
     conditions[NO_CONTROLS] = np.broadcast_to(control.any(axis=0), control.shape)
     treated = arms.treated & fit_for & conditions[NO_CONTROLS]
     if np.count_nonzero(treated.any(axis=1)) < FEWEST_TREATED:
-        raise TooLittle("Fewer than 5 practices worked on can be judged yet.")
+        raise TooLittle(TOO_FEW)
     control &= treated.any(axis=0)
     trial, practice = np.nonzero((treated | control).T)
     whole, later = _outcomes(study, judged)
