@@ -166,6 +166,22 @@ def test_of_two_who_withdraw_a_range_one_is_refused(team: Cast) -> None:
     assert Entry.objects.filter(verb="margin.withdrawn").count() == 1
 
 
+@several
+@pytest.mark.req("IMP-08")
+def test_of_two_who_write_down_one_line_and_day_one_is_refused(team: Cast) -> None:
+    def setting(low: int) -> Act:
+        approved = Approved(
+            "cardiology", Decimal(low), Decimal(1400), 0.7, "Aldous Fenwick", on(1)
+        )
+        return lambda: set_margin(approved=approved, by=team.director, at=at(2))
+
+    lost = refused(at_once(setting(900), setting(1000)))
+    assert len(lost) == 1
+    assert "Withdraw that first" in str(lost[0])
+    assert MarginRange.objects.count() == 1
+    assert Entry.objects.filter(verb="margin.set").count() == 1
+
+
 def test_one_after_the_other_the_second_is_told_on_any_store(team: Cast) -> None:
     plan = make_launch(team)
     stale = step_of(plan, "profile_written")

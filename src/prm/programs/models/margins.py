@@ -43,6 +43,12 @@ class MarginRange(models.Model):
                 condition=Q(seen_share__gt=0, seen_share__lte=1),
                 name="a_seen_share_is_a_share",
             ),
+            models.UniqueConstraint(
+                "service_line",
+                "approved_on",
+                condition=Q(withdrawn_at=None),
+                name="one_margin_stands_a_line_and_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from prm.accounts.models import User
@@ -36,9 +36,9 @@ def set_margin(*, approved: Approved, by: User, at: datetime) -> MarginRange:
     _check(approved, today=timezone.localdate(at))
     made = MarginRange(**approved._asdict(), entered_by=by, entered_at=at)
     made.approver, made.source = made.approver.strip(), made.source.strip()
-    made.full_clean()
-    _check_alone(made)
-    made.save(force_insert=True)
+    # The one constraint that _check can't know of is the store's to hold: two may write at once.
+    made.full_clean(validate_constraints=False)
+    _save_alone(made)
     _tell("margin.set", made, by=by, at=at)
     return made
 
@@ -61,9 +61,8 @@ def restore_margin(*, margin: MarginRange, by: User, at: datetime) -> MarginRang
     held = _held(margin, by)
     if not held.withdrawn_at:
         raise ValidationError("It stands already.")
-    _check_alone(held)
     held.withdrawn_at = None
-    held.save(update_fields=["withdrawn_at"])
+    _save_alone(held)
     _tell("margin.restored", held, by=by, at=at)
     return held
 
@@ -91,19 +90,17 @@ def _check(approved: Approved, *, today: date) -> None:
         raise ValidationError(wrong)
 
 
-def _check_alone(margin: MarginRange) -> None:
-    """Refuse two of one line and day: nobody could say which counts."""
-    same = MarginRange.objects.select_for_update().filter(
-        service_line=margin.service_line,
-        approved_on=margin.approved_on,
-        withdrawn_at=None,
-    )
-    if same.exclude(pk=margin.pk).exists():
+def _save_alone(margin: MarginRange) -> None:
+    """Save a range, unless another of its line and day stands: nobody could say which counts."""
+    try:
+        with transaction.atomic():
+            margin.save()
+    except IntegrityError as error:
         raise ValidationError(
             {
                 "approved_on": f"A range approved on {day(margin.approved_on)} stands already. Withdraw that first."
             }
-        )
+        ) from error
 
 
 def _tell(verb: str, margin: MarginRange, *, by: User, at: datetime) -> None:
