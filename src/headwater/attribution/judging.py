@@ -21,8 +21,9 @@ from headwater.attribution.diagnostics import (
     worst,
 )
 from headwater.attribution.events import event_series
-from headwater.attribution.likeness import UNLIKE, only_comparable
-from headwater.attribution.panel import panel_of
+from headwater.attribution.likeness import UNLIKE
+from headwater.attribution.panel import panel_of, study_of
+from headwater.attribution.portfolio import Gain, gains_of
 from headwater.attribution.power import mde80, se_of_interval
 from headwater.attribution.registered import Design, Registered
 from headwater.attribution.study import Estimate, EventSeries, Fit, Study, TooLittle
@@ -83,6 +84,33 @@ def impact(
     )
 
 
+def estimated_gains(
+    mart: Mart, registered: Registered, *, intervention: str
+) -> tuple[Gain, ...]:
+    """Lay out by practice and month what :func:`impact` estimates in all, to be credited beside other interventions.
+
+    Of the very practices that are judged; they add up to the headline's ``incremental`` (of a start from outside, to
+    that of the sequential trial, which is laid out in its place). Empty where nothing could be estimated.
+
+    Raises
+    ------
+    InputError
+        As :func:`impact`.
+    """
+    study = study_of(mart, registered)
+    ways = ways_of(registered.design, draws=0, seed=0, progress=no_progress)
+    try:
+        judged = ways.judged(study)
+    except TooLittle:
+        return ()
+    return gains_of(
+        judged.study,
+        judged.fit,
+        intervention=intervention,
+        service_line=registered.service_line,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Looked:
     """Everything that was computed, before any of it is put into words."""
@@ -133,16 +161,12 @@ def judge(
     before = dict(left_out or {})
     everybody = study
     try:
-        fit = ways.fit(study)
-        if ways.weighs:
-            study, unlike = only_comparable(study, fit)
-            if unlike:
-                before[UNLIKE] = unlike
-                fit = ways.fit(study)
+        study, fit, unlike = ways.judged(everybody)
         main = bounded(ways.estimate, study)
     except TooLittle as reason:
-        before.pop(UNLIKE, None)
         return _nothing(everybody, design, expected_lift, before, seed, str(reason))
+    if unlike:
+        before[UNLIKE] = unlike
     looked = _Looked(
         fit=fit,
         main=main,

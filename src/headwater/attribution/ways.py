@@ -6,9 +6,11 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
+from headwater.attribution.likeness import only_comparable
 from headwater.attribution.lottery import estimate_lottery, fit_lottery
 from headwater.attribution.naive import naive_change
 from headwater.attribution.registered import Design
@@ -23,6 +25,14 @@ Estimator = Callable[[Study], Estimate]
 # Of an interval's upper end, as a lift: where more than ten times as much isn't ruled out, nothing is said.
 _LARGEST = 9.0
 _FEW_DRAWS = 39  # the test of the months before asks none of them
+
+
+class Judged(NamedTuple):
+    """The study of those who are judged, its fit, and how many of the treated nobody resembles."""
+
+    study: Study
+    fit: Fit
+    unlike: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +61,20 @@ class Ways:
     decisive: tuple[str, ...]
     weighs: bool = False
     pretrend: Callable[[Study], float | None] | None = None
+
+    def judged(self, study: Study) -> Judged:
+        """Fit those who can be judged: where controls are weighted, without whom nobody resembles.
+
+        Raises
+        ------
+        TooLittle
+            As the fit does, before or after.
+        """
+        fit = self.fit(study)
+        if not self.weighs:
+            return Judged(study, fit, 0)
+        compared, unlike = only_comparable(study, fit)
+        return Judged(compared, self.fit(compared) if unlike else fit, unlike)
 
     def beside(self, study: Study) -> dict[str, Estimate]:
         """Estimate by every other way that this study has enough for."""

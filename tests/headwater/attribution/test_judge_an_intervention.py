@@ -13,10 +13,13 @@ import pytest
 
 import headwater as hw
 from headwater.attribution import Study, fit_sequential
-from headwater.attribution.judging import LEAST_SHOWN, judge
+from headwater.attribution.judging import LEAST_SHOWN, estimated_gains, judge
 from headwater.attribution.likeness import SUREST, UNLIKE, only_comparable
+from headwater.attribution.portfolio import gains_of
 from headwater.attribution.power import mde80, se_of_interval
 from headwater.attribution.verdicts import CONDITIONS, DIAGNOSTICS, ImpactResult
+from headwater.attribution.ways import ways_of
+from headwater.schema.progress import no_progress
 from headwater.synthetic.worked import Setting, plant_work
 from tests.conftest import River
 from tests.headwater.attribution.planted import study_of_work
@@ -269,6 +272,17 @@ def test_a_start_from_outside_is_tested_by_the_months_before_it(worked: Study) -
     assert {each.key for each in result.bracket} >= {"sequential", "synthetic"}
 
 
+@pytest.mark.req("IMP-06")
+def test_gains_laid_out_by_month_are_those_of_the_practices_judged(
+    dipped: Study, came_back: ImpactResult
+) -> None:
+    ways = ways_of("sequential", draws=0, seed=0, progress=no_progress)
+    judged = ways.judged(dipped)
+    gains = gains_of(judged.study, judged.fit, intervention="i", service_line="x")
+    assert len({gain.cell.practice_id for gain in gains}) == came_back.flow.judged
+    assert sum(gain.gain for gain in gains) == pytest.approx(judged.fit.incremental)
+
+
 @pytest.mark.req("IMP-01", "IMP-02")
 def test_an_intervention_is_judged_on_a_mart(river: River) -> None:
     mart = hw.open_mart(river.marts)
@@ -288,6 +302,8 @@ def test_an_intervention_is_judged_on_a_mart(river: River) -> None:
     assert result.flow.judged + sum(result.flow.left_out.values()) == 15
     kept = json.loads(json.dumps(result.as_json()))
     assert ImpactResult.from_json(kept) == result
+    gains = estimated_gains(mart, registered, intervention="track")
+    assert {gain.cell.service_line for gain in gains} <= {"cardiology"}
 
 
 def test_what_can_not_be_registered_is_refused() -> None:
