@@ -15,7 +15,8 @@ from headwater.attribution.clustered import (
     clustered_error,
     summed_by_cluster,
 )
-from headwater.attribution.comparison import estimate_comparison, point
+from headwater.attribution.comparison import Comparison, estimate_comparison, point
+from headwater.attribution.honest import Band, honest_bands
 from headwater.attribution.staggered import LONG_BASE, ratio_of_ratios
 from headwater.attribution.study import (
     NEVER,
@@ -80,21 +81,13 @@ def timed_did(
     TooLittle
         If nobody can be judged or compared with.
     """
-    compared = cells(
-        study.counts,
-        judged_starts(study, before=base_months),
-        exposed=exposed_from(study),
-        controls="not yet",
-        base_months=base_months,
-        leads=base_months,
-        lags=study.horizon,
-    )
+    compared = _around(study, base_months)
     after = compared.only(compared.month >= compared.start)
     estimate = estimate_comparison(
         ratio_of_ratios(after), study.clusters, draws=draws, seed=seed, level=level
     )
     since = tuple(range(-base_months, study.horizon))
-    moved = [_month(compared, month) for month in since]
+    moved = [_or_none(compared, month) for month in since]
     spread = float(ndtri((1 + level) / 2))
     errors = [
         spread * clustered_error(one.influence, study.clusters) if one else None
@@ -114,11 +107,26 @@ def timed_did(
     )
 
 
-def _month(compared: Cells, since: int) -> Moved | None:
+def _around(study: Study, base_months: int) -> Cells:
+    """Return the comparisons of every month around the starts."""
+    return cells(
+        study.counts,
+        judged_starts(study, before=base_months),
+        exposed=exposed_from(study),
+        controls="not yet",
+        base_months=base_months,
+        leads=base_months,
+        lags=study.horizon,
+    )
+
+
+def _in_month(compared: Cells, since: int) -> Comparison:
+    return ratio_of_ratios(compared.only(compared.month - compared.start == since))
+
+
+def _or_none(compared: Cells, since: int) -> Moved | None:
     try:
-        return point(
-            ratio_of_ratios(compared.only(compared.month - compared.start == since))
-        )
+        return point(_in_month(compared, since))
     except TooLittle:
         return None
 
@@ -141,6 +149,49 @@ def _pretrend(moved: list[Moved | None], cluster: Whole) -> float | None:
         return None
     free = clusters - len(known)
     return float(fdtrc(len(known), free, squared * free / len(known) / (clusters - 1)))
+
+
+def timed_bands(
+    study: Study,
+    *,
+    bends: tuple[float, ...] = (0.0, 0.005, 0.01),
+    base_months: int = LONG_BASE,
+    level: float = 0.95,
+) -> tuple[Band, ...]:
+    """Return intervals of the mean lift over the horizon, should both sides have drifted apart on their own.
+
+    The lift is against the month before the start, as the base year's own drift says it was to go on.
+
+    Parameters
+    ----------
+    bends
+        By how much the drift's monthly change of the log may itself change from month to month.
+
+    Raises
+    ------
+    TooLittle
+        If nobody can be judged or compared with, or a month has no number.
+    """
+    compared = _around(study, base_months)
+    since = range(-base_months, study.horizon)
+    moved = [point(_in_month(compared, month)) for month in since]
+    last = base_months - 1
+    values = np.array([one.value for one in moved])
+    sums = summed_by_cluster(np.array([one.influence for one in moved]), study.clusters)
+    kept = np.arange(len(moved)) != last
+    off, sums = values[kept] - values[last], sums[kept] - sums[last]
+    bands = honest_bands(
+        off,
+        sums @ sums.T,
+        last,
+        bends,
+        weights=np.full(study.horizon, 1 / study.horizon),
+        level=level,
+    )
+    return tuple(
+        Band(band.bend, float(np.expm1(band.low)), float(np.expm1(band.high)))
+        for band in bands
+    )
 
 
 class _Start(NamedTuple):

@@ -9,7 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from headwater.attribution import NEVER
-from headwater.attribution.study import Numbers, Whole
+from headwater.attribution.study import Flags, Numbers, Whole
+
+HERE = Path(__file__).parent / "data"
 
 
 class Staggered(NamedTuple):
@@ -53,3 +55,47 @@ def read_proposition_99(folder: Path) -> Smoking:
     one = header.index("California")
     others = [place for place in range(1, len(header)) if place != one]
     return Smoking(packs[[one]], packs[others], int((packs[0] < 1989).sum()))
+
+
+class Panel(NamedTuple):
+    """Groups of units by year: mean outcome, who was treated when, how many units, and of which state."""
+
+    outcome: Numbers
+    treated: Flags
+    units: Numbers
+    state: Whole
+
+
+def read_df_het() -> Panel:
+    """Read 1,500 made-up units of 40 states, 1990 to 2020, a row for those who began in the same year (did2s)."""
+    header, *rows = _read(HERE / "df_het_cells.csv")
+    years, table = np.array(header[3:], dtype=int), np.array(rows, dtype=float)
+    first = table[:, 1:2]
+    return Panel(
+        outcome=table[:, 3:],
+        treated=(first > 0) & (years >= first),
+        units=table[:, 2],
+        state=np.unique(table[:, 0], return_inverse=True)[1].astype(np.int64),
+    )
+
+
+class Medicaid(NamedTuple):
+    """Insured share by state and year, 2008 to 2015, and who expanded Medicaid in 2014; others hadn't by 2016."""
+
+    insured: Numbers
+    expanded: Flags
+
+
+def read_ehec() -> Medicaid:
+    """Read the states as the README of HonestDiD does: years before 2016, without those who expanded in 2015."""
+    _, *rows = _read(HERE / "ehec.csv")
+    kept = [row for row in rows if row[1] != "2015"]
+    return Medicaid(
+        insured=np.array([row[2:10] for row in kept], dtype=float),
+        expanded=np.array([row[1] == "2014" for row in kept]),
+    )
+
+
+def _read(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))

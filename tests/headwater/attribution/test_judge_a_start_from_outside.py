@@ -6,8 +6,11 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
+from scipy.special import chndtrix
 
 from headwater.attribution import NEVER, Study, TooLittle
+from headwater.attribution.honest import honest_bands
 from headwater.attribution.staggered import long_base_did
 from headwater.attribution.study import Numbers
 from headwater.attribution.synthetic_control import (
@@ -16,7 +19,7 @@ from headwater.attribution.synthetic_control import (
     placebo_effects,
     synthesise,
 )
-from headwater.attribution.timed import synthetic_did, timed_did
+from headwater.attribution.timed import synthetic_did, timed_bands, timed_did
 from headwater.cli.evaluation.work_planted import study_of
 from headwater.synthetic.worked import Setting, plant_work
 from tests.headwater.attribution.frank_wolfe import descend
@@ -156,3 +159,62 @@ def test_nobody_to_compare_with_is_said() -> None:
             judge(everybody)
     with pytest.raises(TooLittle):
         synthetic_did(few)
+
+
+def test_a_drift_is_no_lift_where_it_is_allowed_to_go_on() -> None:
+    drifted = opened(1, drift=0.03)
+    assert timed_did(drifted).estimate.low > 0.1
+    straight, bent, more = timed_bands(drifted)
+    assert (straight.bend, bent.bend, more.bend) == (0.0, 0.005, 0.01)
+    assert straight.low < 0 < straight.high
+    assert more.low < bent.low < straight.low < straight.high < bent.high < more.high
+
+
+def test_a_lift_is_seen_through_a_drift() -> None:
+    straight, *_ = timed_bands(opened(1, lift=0.25, drift=0.03))
+    assert 0 < straight.low < 0.25 < straight.high
+
+
+def test_bands_are_the_shortest_there_are() -> None:
+    rng = np.random.default_rng(5)
+    drawn = rng.normal(size=(60, 6))
+    covariance = drawn.T @ drawn / 6000
+    effects = rng.normal(size=6) / 10
+    for band in honest_bands(effects, covariance, 4, (0.0, 0.01, 0.1)):
+        half = (band.high - band.low) / 2
+        assert half == pytest.approx(shortest(covariance, band.bend), rel=1e-4)
+
+
+def shortest(covariance: Numbers, bend: float) -> float:
+    """Search the weights of four periods before for the shortest band of the first of two after; slowly."""
+    steps = np.array([-4, -3, -2, -1, 1, 2])
+    # A drift of value 0 at the reference that bends once, at each period in turn.
+    bends = [
+        np.maximum(steps - k, 0) if k >= 0 else np.maximum(k - steps, 0)
+        for k in range(-3, 2)
+    ]
+
+    def half(free: Numbers) -> float:
+        last = (
+            1.0 + free @ steps[:3]
+        )  # Σ weight x t = 0, the first after having weight 1 at t = 1
+        weights = np.array([*free, last, 1.0, 0.0])
+        spread = float(np.sqrt(weights @ covariance @ weights))
+        bias = bend * sum(abs(weights @ drift) for drift in bends) / spread
+        reach = np.sqrt(chndtrix(0.95, 1, bias**2)) if bias > 0 else 1.959964
+        return spread * float(reach)
+
+    rng = np.random.default_rng(0)
+    best = np.zeros(3)
+    for _ in range(40):  # it has edges: a search that stops on one is pushed on
+        start = best + rng.normal(scale=0.2, size=3)
+        found = minimize(half, start, method="Nelder-Mead", options={"maxiter": 2000})
+        best = min((best, found.x), key=half)
+    return half(best)
+
+
+def test_too_few_months_before_bound_nothing() -> None:
+    with pytest.raises(TooLittle):
+        honest_bands(np.zeros(3), np.eye(3), 1, (0.0,))
+    with pytest.raises(ValueError, match="bend"):
+        honest_bands(np.zeros(4), np.eye(4), 2, (-0.1,))

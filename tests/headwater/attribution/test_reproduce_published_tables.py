@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from headwater.attribution import NEVER
-from headwater.attribution.cells import cells
+from headwater.attribution.cells import Cells, cells
 from headwater.attribution.clustered import clustered_error
+from headwater.attribution.honest import honest_bands
 from headwater.attribution.imputation import impute
 from headwater.attribution.staggered import (
     GroupTime,
@@ -27,6 +28,8 @@ from tests.headwater.attribution.frank_wolfe import descend
 from tests.headwater.attribution.published import (
     Smoking,
     Staggered,
+    read_df_het,
+    read_ehec,
     read_mpdta,
     read_proposition_99,
 )
@@ -135,3 +138,60 @@ def test_the_placebo_error_of_proposition_99_is_near_what_others_drew(
 ) -> None:
     placebos = placebo_effects(smoking.others, 1, smoking.before, draws=500)
     assert 9 < placebo_error(placebos) < 11
+
+
+def test_imputation_of_df_het_is_that_of_did2s() -> None:
+    panel = read_df_het()
+    made = impute(
+        panel.outcome,
+        panel.treated,
+        np.ones_like(panel.treated),
+        times=panel.units,
+        effects=panel.state,
+    )
+    assert made.effect == pytest.approx(2.152, abs=0.0005)
+    # did2s doesn't correct for the 40 clusters being few; we do.
+    error = clustered_error(made.influence * panel.units, panel.state)
+    assert error * np.sqrt(39 / 40) == pytest.approx(0.0476, abs=5e-5)
+
+
+def medicaid_by_year() -> tuple[Numbers, Numbers]:
+    """Return the event study of the README: each year against 2013, and its covariance as fixest has it."""
+    insured, expanded = read_ehec()
+    years = [year for year in range(8) if year != BASE_YEAR]
+    starts = np.where(expanded, BASE_YEAR + 1, NEVER)
+    seven = np.ones(len(years), bool)
+    compared = Cells(
+        start=np.full(len(years), BASE_YEAR + 1),
+        month=np.array(years),
+        treated=np.outer(expanded, seven),
+        control=np.outer(~expanded, seven),
+        now=insured[:, years],
+        before=insured[:, [BASE_YEAR] * len(years)],
+    )
+    found = group_time_effects(compared, starts)
+    states, rows, columns = len(insured), insured.size, 8 + len(years)
+    few = states / (states - 1) * (rows - 1) / (rows - columns)
+    return found.effect, found.influence.T @ found.influence * few
+
+
+BASE_YEAR = 5  # 2013, of 2008 to 2015
+
+
+@pytest.mark.parametrize(
+    ("bend", "low", "high"),
+    [
+        (0.00, 0.0259, 0.0607),
+        (0.01, 0.0132, 0.0787),
+        (0.02, 0.00286, 0.0907),
+        (0.03, -0.00714, 0.101),
+        (0.04, -0.0171, 0.111),
+        (0.05, -0.0271, 0.121),
+    ],
+)
+def test_bands_for_medicaid_are_those_of_honestdid(
+    bend: float, low: float, high: float
+) -> None:
+    (band,) = honest_bands(*medicaid_by_year(), BASE_YEAR, (bend,))
+    assert band.low == pytest.approx(low, abs=0.0005)
+    assert band.high == pytest.approx(high, abs=0.0005)
