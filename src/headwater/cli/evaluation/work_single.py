@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from headwater.attribution import Study, TooLittle
 from headwater.attribution.single import SingleStory, single_practice
 from headwater.cli.evaluation.bars import Bar, Finding, Together, finding
 from headwater.cli.evaluation.work_planted import planted_sets
@@ -23,15 +24,15 @@ _MEAN: Together = "mean"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A story beside the true lift of its practice."""
+    """A story, None where there was too little to tell one, beside the true lift of its practice."""
 
-    story: SingleStory
+    story: SingleStory | None
     truth: float
 
     @property
     def claimed(self) -> bool:
         """Whether it says that referrals rose."""
-        return self.story.claim and self.story.low > 0
+        return self.story is not None and self.story.claim
 
 
 def judge_single(*, seed: int) -> list[Finding]:
@@ -47,9 +48,16 @@ def _stories(seed: int, place: int, lift: float) -> list[Told]:
     told = []
     for each in planted_sets(seed, _PLACE + place, _with(lift)):
         for row in np.flatnonzero(each.study.treated):
-            story = single_practice(each.study, each.study.practices[row])
+            story = _story(each.study, each.study.practices[row])
             told.append(Told(story, each.truth.lift_of(np.array([row]))))
     return told
+
+
+def _story(study: Study, practice: str) -> SingleStory | None:
+    try:
+        return single_practice(study, practice)
+    except TooLittle:
+        return None
 
 
 def _with(lift: float) -> Setting:
@@ -59,18 +67,14 @@ def _with(lift: float) -> Setting:
 def _findings(lift: float, told: Sequence[Told]) -> list[Finding]:
     what = f"a single practice after a dip, true lift {100 * lift:.0f} %"
     claimed = float(np.mean([each.claimed for each in told]))
-    error = [
-        each.story.observed / each.story.expected - 1 - each.truth for each in told
-    ]
-    held = [each.story.low <= each.truth <= each.story.high for each in told]
+    stories = [(each.story, each.truth) for each in told if each.story]
+    error = [story.observed / story.expected - 1 - truth for story, truth in stories]
+    held = [story.low <= truth <= story.high for story, truth in stories]
+    width = [story.high - story.low for story, _ in stories]
     figures: list[tuple[str, float, Bar | None]] = [
         ("90 % interval holds the lift", float(np.mean(held)), None),
         ("Bias of the lift", float(np.mean(error)), None),
-        (
-            "Width of the 90 % interval",
-            float(np.mean([each.story.high - each.story.low for each in told])),
-            None,
-        ),
+        ("Width of the 90 % interval", float(np.mean(width)), None),
     ]
     if lift == 0:
         figures.insert(0, ("Gain claimed", claimed, _FALSE))
