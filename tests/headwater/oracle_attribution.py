@@ -148,18 +148,23 @@ def describe(study: Study, row: Row, usual: float) -> None:
     row.known = known
 
 
-def standardised(rows: list[Row], names: list[str] | None = None) -> Array:
-    table = np.array([[row.known[name] for name in names or row.known] for row in rows])
-    table = table[:, table.std(axis=0) > 1e-9]
-    return np.asarray((table - table.mean(axis=0)) / table.std(axis=0))
+def standardised(
+    rows: list[Row], names: list[str] | None = None
+) -> tuple[list[str], Array]:
+    names = names or list(rows[0].known)
+    table = np.array([[row.known[name] for name in names] for row in rows])
+    changes = table.std(axis=0) > 1e-9
+    table = table[:, changes]
+    kept = [name for name, change in zip(names, changes, strict=True) if change]
+    return kept, np.asarray((table - table.mean(axis=0)) / table.std(axis=0))
 
 
-def poisson(x: Array, y: Array, use: Array, trial: Array) -> Array:
-    """Return fitted means of all rows: a level for each trial, fitted on some rows, with the ridge of 1."""
+def poisson(x: Array, y: Array, use: Array, trial: Array, held: Array) -> Array:
+    """Return fitted means of all rows: a level for each trial; ``held`` in rows' worth draws coefficients to 0."""
     trials = np.unique(trial)
     dummies = (trial[:, None] == trials).astype(float)
     z = np.hstack([dummies, x])
-    ridge = np.r_[np.zeros(len(trials)), np.ones(x.shape[1])]
+    ridge = np.r_[np.zeros(len(trials)), held * (use @ y) / use.sum()]
 
     def loss(b: Array) -> tuple[float, Array]:
         mean = np.exp(z @ b)
@@ -206,7 +211,9 @@ def lift(
     names: list[str] | None = None,
 ) -> tuple[float, float]:
     """Return the lift and the adjustment; leaves ``mu`` and ``weight`` in the rows."""
-    x = standardised(rows, names)
+    kept, x = standardised(rows, names)
+    held = np.array([0.01 if name in {"base", "drop"} else 12.0 for name in kept])
+    use = np.array([float(pooled or not row.treated) for row in rows])
     trial = np.array([row.month for row in rows])
     treated = np.array([float(row.treated) for row in rows])
     if weighted:
@@ -218,11 +225,8 @@ def lift(
     tau, adjustment = 0.0, 1.0
     for _ in range(30):
         y = np.array([blipped(row, tau) for row in rows])
-        for row, mu in zip(
-            rows,
-            poisson(x, y, np.ones(len(rows)) if pooled else 1 - treated, trial),
-            strict=True,
-        ):
+        fitted = poisson(x, y, use, trial, held)
+        for row, mu in zip(rows, fitted, strict=True):
             row.mu = float(mu)
         if weighted:
             sent = sum(

@@ -11,6 +11,7 @@ from headwater.attribution.covariates import standardise
 from headwater.attribution.fitting import RIDGE, Strata, fit_logit, fit_poisson
 
 SEEDS = st.integers(0, 10_000)
+HELD = np.array([0.01, 1.0, 12.0])
 
 
 def made_rows(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, Strata]:
@@ -26,24 +27,26 @@ def made_rows(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, Strata]:
 @given(SEEDS)
 def test_counts_solve_their_equations(seed: int) -> None:
     x, y, weights, strata = made_rows(seed)
-    fit = fit_poisson(x, y, weights, strata)
+    fit = fit_poisson(x, y, weights, strata, stiffness=HELD)
     residual = weights * (y - fit.mu)
     assert strata.sum(residual) == pytest.approx(0.0, abs=1e-6)
-    assert x.T @ residual == pytest.approx(RIDGE * fit.coefficients, abs=1e-4)
+    worth = HELD * np.average(y, weights=weights)
+    assert x.T @ residual == pytest.approx(worth * fit.coefficients, abs=1e-4)
 
 
 @given(SEEDS)
 def test_a_start_elsewhere_ends_at_the_same_place(seed: int) -> None:
     x, y, weights, strata = made_rows(seed)
-    here = fit_poisson(x, y, weights, strata)
-    there = fit_poisson(x, y, weights, strata, start=np.array([2.0, 2.0, -2.0]))
+    here = fit_poisson(x, y, weights, strata, stiffness=HELD)
+    far = np.array([2.0, 2.0, -2.0])
+    there = fit_poisson(x, y, weights, strata, stiffness=HELD, start=far)
     assert there.coefficients == pytest.approx(here.coefficients, abs=1e-6)
 
 
 def test_a_stratum_without_weight_has_the_level_zero() -> None:
     x, y, weights, strata = made_rows(1)
     weights = np.where(strata.of == 2, 0.0, weights)
-    fit = fit_poisson(x, y, weights, strata)
+    fit = fit_poisson(x, y, weights, strata, stiffness=HELD)
     assert fit.levels[2] == 0
     assert (fit.mu[strata.of == 2] == 0).all()
     assert np.isfinite(fit.coefficients).all()
