@@ -15,6 +15,7 @@ from prm.programs.queries import (
     IntroductionCounts,
     counts_by_line,
     introduction_counts,
+    met_by_month,
 )
 from prm.visits.models import Introduction
 from prm.visits.operations import (
@@ -108,6 +109,28 @@ def test_with_the_specialist_who_begins_any_practice_counts_once(house: Site) ->
     settle(house, ask(house, house.cedar, make_specialist("Ora Lindqvist")))
     settle(house, ask(house, house.cedar, one, line="orthopedics"))
     assert counts(house, program).met == 2
+
+
+def test_what_took_place_stands_in_its_month_before_the_start_too(house: Site) -> None:
+    one = make_specialist()
+    plan = make_launch(house.cast, practitioner=one)
+    for day, month, year in (
+        (30, 11, 2026),
+        (31, 12, 2026),
+        (1, 1, 2027),
+        (9, 1, 2027),
+    ):
+        made = ask(house, house.alder, one, now=at(1, 11, 2026))
+        settle(house, made, now=at(day, month, year))
+    settle(house, ask(house, house.alder, one), state="dropped")
+    ask(house, house.alder, one)
+    found = met_by_month(plan, house.cast.director, on=on(1, 2, 2027))
+    assert [*found.items()] == [
+        (on(1, 11), 1),
+        (on(1, 12), 1),
+        (on(1, 1, 2027), 2),
+    ]
+    assert met_by_month(plan, house.cast.compliance_officer, on=on(1, 2, 2027)) == {}
 
 
 def test_what_ran_while_the_practice_was_in_counts(house: Site) -> None:

@@ -216,6 +216,15 @@ def test_a_step_done_late_says_by_how_much(cast: Cast, plan: LaunchPlan) -> None
     assert (found.days_late, found.is_late) == (70, False)
 
 
+def test_a_step_whose_owner_left_needs_another(cast: Cast, plan: LaunchPlan) -> None:
+    finish(plan, "profile_written", by=cast.liaison)
+    cast.liaison.is_active = False
+    cast.liaison.save()
+    lost = {each.step.key for each in steps_of(plan, on=on(3)) if each.needs_owner}
+    assert "booking_tried" in lost
+    assert not lost & {"profile_written", "slots_opened"}
+
+
 def test_whoever_has_steps_sees_those_that_can_be_done_the_most_pressing_first(
     cast: Cast, plan: LaunchPlan
 ) -> None:

@@ -9,6 +9,7 @@ from prm.programs.queries.introductions import counts_by_line as counts_by_line
 from prm.programs.queries.introductions import (
     introduction_counts as introduction_counts,
 )
+from prm.programs.queries.introductions import met_by_month as met_by_month
 from prm.programs.queries.launches import GateStanding as GateStanding
 from prm.programs.queries.launches import StepStanding as StepStanding
 from prm.programs.queries.launches import closed_gates as closed_gates
@@ -26,6 +27,7 @@ from prm.programs.queries.programs import programs_visible_to as programs_visibl
 from prm.programs.queries.programs import with_counts as with_counts
 from prm.programs.queries.programs import with_issues as with_issues
 from prm.programs.queries.ramps import RampMonth as RampMonth
+from prm.programs.queries.ramps import nth_month as nth_month
 from prm.programs.queries.ramps import planned_ramp as planned_ramp
 from prm.programs.queries.training import expired_by as expired_by
 from prm.programs.queries.training import expiring_within as expiring_within

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -56,6 +56,44 @@ def introduction_counts(
     """
     known = {each.pk: each for each in programs}
     found: dict[UUID, Counter[str]] = {key: Counter() for key in known}
+    for key, each in _of_programs(known, person, on):
+        found[key][each.state] += 1
+    return {key: _counts(counted) for key, counted in found.items()}
+
+
+def met_by_month(plan: LaunchPlan, person: Person, *, on: date) -> dict[date, int]:
+    """Return how many introductions of a launch took place in each month, by its first day: to stand beside the ramp.
+
+    Those before the start are among them; a month without any isn't.
+    """
+    found = Counter(
+        visited_on(each.settled_at).replace(day=1)
+        for _, each in _of_programs({plan.program_id: plan.program}, person, on)
+        if each.state == IntroductionState.MET and each.settled_at
+    )
+    return dict(sorted(found.items()))
+
+
+def counts_by_line(
+    person: Person, *, first: date, last: date, on: date
+) -> dict[str, IntroductionCounts]:
+    """Return the counts by service line of the introductions asked for in some days, both included; one query."""
+    found: dict[str, Counter[str]] = {}
+    begins, ended = span_of(first, last)
+    rows = introductions_visible_to(person, on=on).filter(
+        made_at__gte=begins, made_at__lt=ended
+    )
+    for line, state in rows.order_by("service_line").values_list(
+        "service_line", "state"
+    ):
+        found.setdefault(line, Counter())[state] += 1
+    return {line: _counts(counted) for line, counted in found.items()}
+
+
+def _of_programs(
+    known: Mapping[UUID, Program], person: Person, on: date
+) -> Iterator[tuple[UUID, Introduction]]:
+    """Yield each introduction with each program whose it is."""
     stays = _stays(known)
     launched = dict(
         LaunchPlan.objects.filter(program__in=known).values_list(
@@ -77,24 +115,7 @@ def introduction_counts(
         }
         for key in of_practice | of_specialist:
             if known[key].service_line == each.service_line:
-                found[key][each.state] += 1
-    return {key: _counts(counted) for key, counted in found.items()}
-
-
-def counts_by_line(
-    person: Person, *, first: date, last: date, on: date
-) -> dict[str, IntroductionCounts]:
-    """Return the counts by service line of the introductions asked for in some days, both included; one query."""
-    found: dict[str, Counter[str]] = {}
-    begins, ended = span_of(first, last)
-    rows = introductions_visible_to(person, on=on).filter(
-        made_at__gte=begins, made_at__lt=ended
-    )
-    for line, state in rows.order_by("service_line").values_list(
-        "service_line", "state"
-    ):
-        found.setdefault(line, Counter())[state] += 1
-    return {line: _counts(counted) for line, counted in found.items()}
+                yield key, each
 
 
 def _stays(programs: Mapping[UUID, Program]) -> dict[int, list[_Stay]]:

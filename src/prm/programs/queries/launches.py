@@ -28,6 +28,11 @@ class StepStanding:
         return not self.step.settled and not self.waits_for
 
     @property
+    def needs_owner(self) -> bool:
+        """Say whether it is open and its owner left, or reads no plans any more: somebody has to take it over."""
+        return not self.step.settled and not can_see_launches(self.step.owner)
+
+    @property
     def is_late(self) -> bool:
         """Say whether somebody should have done it by now."""
         return not self.step.settled and self.days_late > 0
