@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from prm.directory.operations.merging import merge_records
 from prm.ledger.models import Entry
 from prm.programs.launch_templates import load_launch_templates
 from prm.programs.models import LaunchPlan, LaunchStep
@@ -220,3 +221,15 @@ def test_a_ramp_is_set_anew_and_never_above_the_room(cast: Cast) -> None:
             )
         assert "planned" in refused.value.message_dict
     assert [each.planned for each in planned_ramp(plan)] == [5, 0, 20]
+
+
+def test_a_plan_goes_with_a_record_that_is_merged(
+    cast: Cast,
+) -> None:
+    double, kept = make_specialist(), make_specialist("Vesper Quillon-Reyes")
+    plan = make_launch(cast, practitioner=double)
+    merge_records(
+        kind="practitioner", survivor=kept, absorbed=double, by=cast.steward, at=at(2)
+    )
+    seen = launches_visible_to(cast.director, on=on(3)).get()
+    assert (seen, seen.practitioner) == (plan, kept)
