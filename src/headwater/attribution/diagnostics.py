@@ -21,6 +21,7 @@ from headwater.attribution.study import (
 )
 from headwater.attribution.verdicts import Bin, Flow, Matched, Ripeness, Without
 
+NOT_DRAWN = "not drawn from the list of its month"
 BINS = 10  # of the overlap plot
 # Shown in the match table, but not asked about: bends of another line of the table, and where a practice lies.
 _NOT_ASKED = ("_squared", "_by_size")
@@ -53,11 +54,12 @@ def flow(study: Study, fit: Fit | None, before: Mapping[str, int]) -> Flow:
         counted |= new
         if new:
             left_out[reason] = left_out.get(reason, 0) + len(new)
-    rest = worked_on - len(judged) - len(counted)
-    if rest > 0:
-        left_out["not on the list of its month"] = rest
+    # By a draw, who was drawn counts, visited or not; who was visited without a draw isn't judged.
+    everybody = set(np.flatnonzero(study.treated).tolist()) | judged | counted
+    if rest := everybody - judged - counted:
+        left_out[NOT_DRAWN] = len(rest)
     return Flow(
-        visited=worked_on + sum(before.values()),
+        visited=len(everybody) + sum(before.values()),
         judged=len(judged),
         controls=int(np.unique(trials.practice[_used(trials)]).size),
         left_out=left_out,

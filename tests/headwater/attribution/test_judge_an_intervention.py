@@ -13,6 +13,7 @@ import pytest
 
 import headwater as hw
 from headwater.attribution import Study, fit_sequential
+from headwater.attribution.diagnostics import NOT_DRAWN
 from headwater.attribution.judging import LEAST_SHOWN, estimated_gains, judge
 from headwater.attribution.likeness import SUREST, UNLIKE, only_comparable
 from headwater.attribution.portfolio import gains_of
@@ -263,6 +264,24 @@ def test_a_draw_needs_no_balance_and_no_line_beside_it() -> None:
     )
     assert result.verdict == "gained" and result.design == "lottery"
     assert result.condition("balance").holds and result.condition("balance").figures
+
+
+@pytest.mark.req("IMP-09")
+def test_who_was_drawn_is_judged_visited_or_not_and_who_was_only_visited_is_not() -> (
+    None
+):
+    drawn = study_of_work(plant_work(3, replace(WORK, rule="lottery")))
+    assert drawn.drawn is not None
+    treated_at = drawn.treated_at.copy()
+    never_drawn = np.flatnonzero(~drawn.drawn.any(axis=1))[:3]
+    cancelled = np.flatnonzero(drawn.treated)[:2]
+    treated_at[never_drawn], treated_at[cancelled] = treated_at.max(), -1
+    result = judge(
+        replace(drawn, treated_at=treated_at), design="lottery", draws=DRAWS, seed=1
+    )
+    assert result.flow.left_out[NOT_DRAWN] == 3
+    assert result.flow.judged + sum(result.flow.left_out.values()) == WORK.visited + 3
+    assert result.flow.visited == WORK.visited + 3
 
 
 @pytest.mark.req("IMP-10")
