@@ -17,13 +17,16 @@ class Moved(NamedTuple):
     influence: Numbers
 
 
+_NOTHING = (
+    1e-9  # of an error on the log scale: where all did the same, rounding is left
+)
 NOTHING_FOUND = "There is nothing to compare what the practices sent with."
 
 
 def clustered_error(influence: Numbers, cluster: Whole) -> float:
-    """Return the standard error of an estimate from influences on it (n), by cluster."""
+    """Return the standard error of an estimate from influences on it (n), by cluster; 0 with a single one."""
     sums = summed_by_cluster(influence, cluster)
-    return float(np.sqrt(sums @ sums * _few_clusters(len(sums))))
+    return float(np.sqrt(sums @ sums) * np.sqrt(_few_clusters(len(sums))))
 
 
 def summed_by_cluster(values: Numbers, cluster: Whole) -> Numbers:
@@ -67,11 +70,14 @@ def estimate_moved(
     """
     size = np.bincount(cluster)
     copies = summed_by_cluster(times, cluster) / size
-    squares = copies * summed_by_cluster(influences, cluster) ** 2
-    errors = np.sqrt(squares.sum(axis=1) * _few_clusters(len(size)))
-    fit = np.isfinite(drawn) & np.isfinite(errors) & (errors > 0)
+    with np.errstate(invalid="ignore", over="ignore"):
+        squares = copies * summed_by_cluster(influences, cluster) ** 2
+        errors = np.sqrt(squares.sum(axis=1) * _few_clusters(len(size)))
+    fit = np.isfinite(drawn) & np.isfinite(errors) & (errors > _NOTHING)
     error = clustered_error(point.influence, cluster)
-    if fit.sum() < ENOUGH * len(drawn) or not error > 0:
+    # Draws that were asked for but fail are the data's fault, not the caller's.
+    lost = fit.sum() < len(drawn) and (fit.sum() + 1) * (1 - level) / 2 < 1
+    if fit.sum() < ENOUGH * len(drawn) or lost or not error > _NOTHING:
         raise TooLittle("Too few practices to say how sure an estimate is.")
     return as_estimate(
         Draw(point.value, error),
@@ -83,4 +89,5 @@ def estimate_moved(
 
 
 def _few_clusters(clusters: int) -> float:
-    return clusters / (clusters - 1) if clusters > 1 else np.inf
+    """Return by how much a variance is too small; of a single cluster nothing can be said, and nothing is."""
+    return clusters / (clusters - 1) if clusters > 1 else 0.0

@@ -71,7 +71,8 @@ def honest_bands(
     ValueError
         If a bend is below zero.
     TooLittle
-        If there are less than two coefficients before or none after.
+        If there are less than two coefficients before or none after, or they don't vary freely: as many practices
+        are needed, and more.
     """
     if min(bends, default=0) < 0:
         raise ValueError("a bend is from zero up")
@@ -80,6 +81,9 @@ def honest_bands(
         raise TooLittle(
             "There are too few months before the start to learn a drift from."
         )
+    spread = np.linalg.eigvalsh(covariance)
+    if spread[0] <= _HAIR * spread[-1]:
+        raise TooLittle("Too few practices to learn a drift from.")
     wanted = np.eye(after)[0] if weights is None else np.asarray(weights, float)
     frontier = _frontier(covariance, before, wanted)
     traced = _trace(frontier)

@@ -234,13 +234,16 @@ def synthetic_did(
     ]
     truth = _summed(pools, [synthesise(*pool) for pool in pools], study.horizon)
     pretended = _pretend(pools, study.horizon, draws, seed)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         ratio = np.log(truth[0] / truth[1])
+        ratio[np.isinf(ratio)] = (
+            np.nan
+        )  # a month in which nothing came has no log ratio
         others = np.log(pretended[:, 0] / pretended[:, 1])
         spread = ndtri((1 + level) / 2) * np.sqrt((others**2).mean(axis=0))
-    if not np.isfinite(spread[-1]) or not np.isfinite(ratio[-1]):
+        lift, low, high = (np.expm1(ratio + sign * spread) for sign in (0, -1, 1))
+    if not np.isfinite([ratio[-1], high[-1]]).all():
         raise TooLittle(NOTHING_FOUND)
-    lift, low, high = (np.expm1(ratio + sign * spread) for sign in (0, -1, 1))
     observed = float(truth[0, -1])
     counted = [observed * v[-1] / (1 + v[-1]) for v in (lift, low, high)]
     return TimedResult(

@@ -25,6 +25,8 @@ from headwater.attribution.staggered import (
     long_base_did,
 )
 from headwater.attribution.study import Flags, Numbers
+from headwater.attribution.timed import synthetic_did, timed_bands, timed_did
+from headwater.attribution.windows import exposed_from, judged_starts
 from headwater.cli.evaluation.work_planted import study_of
 from headwater.synthetic.worked import Setting, plant_work
 
@@ -236,3 +238,81 @@ def test_where_all_were_visited_at_once_there_is_nobody_to_compare_with(
 def test_a_change_takes_no_months_beyond_the_horizon() -> None:
     with pytest.raises(ValueError, match="horizon"):
         naive_change(small(), after=7)
+
+
+def test_who_lacks_complete_or_present_months_is_not_judged() -> None:
+    study = small()
+    assert judged_starts(study, before=12).tolist() == study.treated_at.tolist()
+    unripe = replace(study, matured=np.arange(30) < 23)
+    assert (
+        judged_starts(unripe, before=12)[:10].tolist() == [14] * 4 + [16] * 3 + [-1] * 3
+    )
+    assert (
+        judged_starts(study, before=16)[:10].tolist() == [-1] * 4 + [16] * 3 + [18] * 3
+    )
+    present = np.ones((24, 30), bool)
+    present[0, :3] = present[1, 19] = False
+    there = replace(study, present=present)
+    assert judged_starts(there, before=12)[:3].tolist() == [-1, -1, 14]
+    assert judged_starts(there, before=11)[:3].tolist() == [14, -1, 14]
+
+
+def test_sisters_are_exposed_when_the_first_of_them_is() -> None:
+    study = replace(
+        small(), cluster=np.array([5, *[NEVER] * 7, 6, 6, *[6] * 2, *[5] * 12])
+    )
+    exposed = exposed_from(study)
+    assert exposed[[0, 8, 9, 10, 12, 23]].tolist() == [14, 18, 18, 18, 14, 14]
+    compared = cells(
+        study.counts, study.treated_at, exposed=exposed, controls="not yet", lags=1
+    )
+    at = (compared.start == 14) & (compared.month == 14)
+    assert compared.control[:, at].ravel().nonzero()[0].tolist() == [
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        10,
+        11,
+    ]
+
+
+@pytest.mark.slow
+def test_whatever_the_study_there_is_an_estimate_or_too_little() -> None:
+    told = 0
+    for seed in range(30):
+        study = any_study(seed)
+        for rival in [*RIVALS[1:], timed_did, timed_bands, synthetic_did]:
+            more = {} if rival is timed_bands else {"draws": 39}
+            try:
+                made = rival(study, **more)
+            except TooLittle:
+                continue
+            found = getattr(made, "estimate", made)
+            if isinstance(found, Estimate):
+                assert np.isfinite([found.lift, found.low, found.high]).all()
+                assert found.low <= found.lift <= found.high
+            told += 1
+    assert told > 30
+
+
+def any_study(seed: int) -> Study:
+    """Return a study with empty practices, absent months, odd clusters, all visited at once ..."""
+    rng = np.random.default_rng(seed)
+    n, m = int(rng.integers(2, 70)), int(rng.integers(12, 50))
+    rate = rng.choice([0.02, 0.3, 3, 20]) * rng.uniform(0, 2, n)[:, None]
+    counts = rng.poisson(rate * np.ones(m)) * (
+        rng.random((n, m)) < rng.choice([0.5, 1])
+    )
+    visited = rng.random(n) < rng.choice([0.1, 0.5, 0.9])
+    when = rng.integers(0, m, n) if rng.random() < 0.7 else m // 2
+    return study_from(
+        counts,
+        np.where(visited, when, NEVER).tolist(),
+        cluster=rng.integers(-1, max(2, n // 2), n) if rng.random() < 0.5 else None,
+        present=rng.random((n, m)) < 0.97 if rng.random() < 0.3 else None,
+        matured=np.arange(m) < m - rng.integers(0, 4),
+        horizon=int(rng.choice([3, 6])),
+    )
