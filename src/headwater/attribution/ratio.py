@@ -159,14 +159,7 @@ def solve(
     levels = near.levels if near else None
     for _ in range(ROUNDS):
         y = rows.untouched + rows.later * np.exp(-log_lift)
-        levels = fit_poisson(
-            rows.x,
-            y,
-            fitted_on,
-            rows.strata,
-            stiffness=rows.stiffness,
-            start=levels and levels.coefficients,
-        )
+        levels = _fit_outcome(rows, y, fitted_on, levels)
         predicted = float(treated @ levels.mu)
         said = float(mass @ levels.mu)
         if predicted <= 0 or said <= 0:
@@ -184,6 +177,19 @@ def solve(
         weights=weights * (1 - rows.treated),
         levels=levels,
         odds=odds,
+    )
+
+
+def _fit_outcome(
+    rows: Design, y: Numbers, weights: Numbers, near: Levels | None
+) -> Levels:
+    return fit_poisson(
+        rows.x,
+        y,
+        weights,
+        rows.strata,
+        stiffness=rows.stiffness,
+        start=near.coefficients if near else None,
     )
 
 
@@ -218,10 +224,18 @@ def spread(rows: Design, found: Ratio, drawn: Numbers | None = None) -> float:
     ----------
     drawn
         How often each cluster was taken; None is once.
+
+    Raises
+    ------
+    TooLittle
+        If all did the same, so that nothing tells how much is chance.
     """
     taken = np.ones(rows.unit.max(initial=0) + 1) if drawn is None else drawn
     each = np.bincount(rows.unit, _influence(rows, found, taken[rows.unit]), len(taken))
-    return float(np.sqrt(taken @ each**2))
+    error = float(np.sqrt(taken @ each**2))
+    if error < SETTLED:
+        raise TooLittle("All did the same: nothing tells how much of it is chance.")
+    return error
 
 
 def _influence(rows: Design, found: Ratio, times: Numbers) -> Numbers:

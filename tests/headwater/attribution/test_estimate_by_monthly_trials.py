@@ -198,6 +198,13 @@ def test_controls_that_sent_nothing_in_the_months_of_a_trial_say_nothing(
         fit_sequential(replace(study, counts=counts, treated_at=start, present=None))
 
 
+def test_where_all_did_the_same_nothing_tells_how_much_is_chance(study: Study) -> None:
+    flat = replace(study, counts=np.full_like(study.counts, 5.0), present=None)
+    assert fit_sequential(flat).lift == pytest.approx(0.0, abs=1e-6)
+    with pytest.raises(TooLittle, match="All did the same"):
+        estimate_sequential(flat, draws=39)
+
+
 def test_a_bounce_from_nothing_cannot_be_told(study: Study) -> None:
     counts = study.counts.copy()
     for practice in np.flatnonzero(study.treated):
