@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -171,6 +172,39 @@ def signed(value: float, places: int = 2) -> str:
     '−0.50'
     """
     return f"{value:+.{places}f}".replace("-", "−")
+
+
+def lift(value: float | None) -> str:
+    """Write a change as a share of what would have come, with its sign.
+
+    >>> lift(0.174), lift(-0.05), lift(0.001)
+    ('+17\\xa0%', '−5\\xa0%', '0\\xa0%')
+    """
+    if value is None:
+        return UNKNOWN
+    text = f"{100 * value:+.0f}" if round(100 * value) else "0"
+    return f"{text.replace('-', '−')}{NARROW}%"
+
+
+def lifts(low: float, high: float) -> str:
+    """Write an interval of changes, its unit once.
+
+    >>> lifts(-0.09, 0.26)
+    '−9 to +26\\xa0%'
+    """
+    return f"{lift(low).removesuffix(f'{NARROW}%')} to {lift(high)}"
+
+
+def dollars(value: float | Decimal) -> str:
+    """Write dollars; thousands from 10,000 on.
+
+    >>> dollars(2150), dollars(88000), dollars(-1234567)
+    ('$2,150', '$88k', '−$1.23m')
+    """
+    sign, size = "−" if value < 0 else "", abs(float(value))
+    if size >= 999_500:
+        return f"{sign}${size / 1e6:.2f}m"
+    return f"{sign}${size / 1e3:.0f}k" if size >= 10_000 else f"{sign}${size:,.0f}"
 
 
 def _local(value: date | datetime | str | None) -> date | datetime | None:

@@ -17,7 +17,11 @@ from prm.issues.permissions import can_see_issues
 from prm.ledger.permissions import can_see_ledger
 from prm.mail.permissions import can_see_letters
 from prm.outreach.permissions import can_see_materials
-from prm.programs.permissions import can_see_goals
+from prm.programs.permissions import (
+    can_see_goals,
+    can_see_interventions,
+    can_see_programs,
+)
 from prm.territories.permissions import can_see_territories
 from prm.territories.queries.scope import is_scoped
 from prm.visits.permissions import can_see_field_work
@@ -111,10 +115,36 @@ PAGES = (
         (
             "goals",
             "goal_new",
+        ),
+    ),
+    Page(
+        "impact",
+        "Impact",
+        "M",  # with Shift: m is the Market
+        can_see_interventions,
+        (
+            "impact_of",
+            "impact_matched",
+            "impact_planner",
             "interventions",
             "intervention",
             "intervention_new",
             "intervention_edit",
+            "intervention_lock",
+        ),
+    ),
+    Page(
+        "programs",
+        "Programs",
+        "q",
+        can_see_programs,
+        (
+            "program",
+            "program_new",
+            "program_edit",
+            "program_practices",
+            "program_launch",
+            "margins",
         ),
     ),
     Page(

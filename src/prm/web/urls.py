@@ -41,6 +41,8 @@ urlpatterns = [
     path("", include("prm.web.plan.urls")),
     path("", include("prm.web.today.urls")),
     path("", include("prm.web.team.urls")),
+    path("", include("prm.web.programs.urls")),
+    path("", include("prm.web.impact.urls")),
     path("search/", searching.search, name="search"),
     path("health/", health.health, name="health"),
     path("ready/", health.ready, name="ready"),

@@ -1,11 +1,10 @@
-"""Goals and the team's activity, interventions in draft."""
+"""Goals and the team's activity."""
 
 from prm.accounts.models import Role
-from tests.architecture.matrix.roles import VOLUMES, Address
+from tests.architecture.matrix.roles import Address
 
 GOALS = frozenset({Role.LIAISON, Role.DIRECTOR, Role.EXECUTIVE})
 DIRECTORS = frozenset({Role.DIRECTOR})
-DRAFTERS = frozenset({Role.LIAISON, Role.DIRECTOR})
 
 # of nothing: permission is asked before anything is looked up
 NONE = ("00000000-0000-0000-0000-000000000000",)
@@ -18,12 +17,4 @@ ADDRESSES: tuple[Address, ...] = (
     Address("goal_restoring", DIRECTORS, "post", NONE, "Take that back"),
     Address("team", GOALS, label="See the team’s activity, a liaison their own"),
     Address("team_file", GOALS, label="Take the team’s activity as a file"),
-    Address("interventions", VOLUMES, label="See drafts of interventions"),
-    Address("intervention", VOLUMES, "get", NONE, "See a draft"),
-    Address("intervention_new", DRAFTERS, label="Draft an intervention"),
-    Address("intervention_new", DRAFTERS, "post", label="Draft an intervention"),
-    Address("intervention_edit", DRAFTERS, "get", NONE, "Change a draft"),
-    Address("intervention_edit", DRAFTERS, "post", NONE, "Change a draft"),
-    Address("intervention_dropping", DRAFTERS, "post", NONE, "Drop a draft"),
-    Address("intervention_restoring", DRAFTERS, "post", NONE, "Take that back"),
 )

@@ -1,74 +1,22 @@
-"""What people type about interventions and goals."""
+"""What people type about goals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from prm.accounts.models import Role, User
-from prm.common.typed import Line, Passage
-from prm.directory.models import Practice
+from prm.common.typed import Line
 from prm.programs.measures import MEASURES
-from prm.programs.models import GoalMeasure, GoalTier, InterventionKind
-from prm.programs.operations import Aim, Draft
+from prm.programs.models import GoalMeasure, GoalTier
+from prm.programs.operations import Aim
 from prm.territories.models import Territory
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _EMPLOYED = {"": "Not known", "yes": "Yes", "no": "No"}
-
-
-class InterventionForm(forms.Form):
-    """What is meant to change referrals, where, and from when."""
-
-    title = Line(max_length=200, help_text="As colleagues will speak of it.")
-    kind = forms.ChoiceField(choices=InterventionKind.choices, label="What it is")
-    service_line = forms.ChoiceField()
-    starts_on = forms.DateField(widget=_DAY, label="Starts on")
-    practices = forms.ModelMultipleChoiceField(
-        Practice.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        label="Meant for",
-        error_messages={"required": "Name at least one practice that it is meant for."},
-    )
-    percent = forms.FloatField(
-        required=False,
-        min_value=0,
-        max_value=1_000,
-        label="Expected rise, %",
-        help_text="Of referrals to us, as you would bet today. Empty: not known.",
-    )
-    note = Passage(
-        rows=3,
-        required=False,
-        max_length=4_000,
-        label="What will be done",
-        help_text="Who does what. Never anything about a patient.",
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        lines: Iterable[tuple[str, str]],
-        practices: Sequence[Practice],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        _let_choose(self.fields["service_line"], lines)
-        choice = self.fields["practices"]
-        assert isinstance(choice, forms.ModelMultipleChoiceField)
-        among = Practice.objects.filter(pk__in=[each.pk for each in practices])
-        choice.queryset = among.order_by("name", "pk")
-
-    @property
-    def draft(self) -> Draft:
-        """Return what was typed."""
-        said = {**self.cleaned_data}
-        percent = said.pop("percent")
-        lift = percent / 100 if percent else None
-        return Draft(**{**said, "practices": [*said["practices"]]}, expected_lift=lift)
 
 
 class GoalForm(forms.Form):

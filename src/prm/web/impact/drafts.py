@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.http import QueryDict
 
 from prm.accounts.models import User
@@ -19,9 +19,17 @@ from prm.insights.queries.current import mart_or_none
 from prm.insights.views.places import line_choices
 from prm.issues.models import Issue
 from prm.issues.queries import issues_visible_to
-from prm.programs.models import Intervention, InterventionKind
-from prm.programs.permissions import can_draft_for
-from prm.programs.queries import interventions_visible_to
+from prm.programs.models import (
+    USUAL_HORIZON,
+    Design,
+    Intervention,
+    InterventionKind,
+    InterventionVersion,
+    Program,
+)
+from prm.programs.permissions import can_draft_for, can_lock
+from prm.programs.queries import interventions_visible_to, programs_visible_to
+from prm.programs.saying import said_of
 from prm.territories.queries import codes_visible_to, practices_visible_to
 
 _LIKE_THEM = 12  # practices offered besides those that were asked for
@@ -58,7 +66,10 @@ def list_drafts(person: User, asked: Mapping[str, str], *, on: date) -> DraftsPa
     """Return one page of the drafts that a person may see. Two queries."""
     found = list(
         interventions_visible_to(person, on=on)
-        .annotate(aimed_at=Count("targets", distinct=True))
+        .annotate(
+            aimed_at=Count("targets", distinct=True),
+            locked=Max("versions__number"),
+        )
         .order_by("title", "pk")
     )
     names = dict(line_choices())
@@ -93,8 +104,17 @@ class DraftPage:
 
     intervention: Intervention
     line: str  # its name
+    other_line: str  # its name, or nothing
     practices: Sequence[Practice]
     may_change: bool
+    may_lock: bool
+    last: InterventionVersion | None  # locked
+    said: Mapping[str, Any]  # what would be locked now
+
+    @property
+    def is_changed(self) -> bool:
+        """Say whether the plan was written anew since a version was locked."""
+        return self.last is not None and self.last.said != self.said
 
 
 def present_draft(found: Intervention, person: User, *, on: date) -> DraftPage:
@@ -105,8 +125,12 @@ def present_draft(found: Intervention, person: User, *, on: date) -> DraftPage:
     return DraftPage(
         found,
         names.get(found.service_line, found.service_line),
+        names.get(found.other_line, found.other_line),
         practices,
         can_draft_for(person, practices, on=on),
+        can_lock(person),
+        found.versions.select_related("locked_by").last(),
+        said_of(found, practices),
     )
 
 
@@ -131,6 +155,12 @@ class Asked:
             "starts_on": found.starts_on,
             "practices": practices,
             "percent": round(100 * lift, 6) if lift else None,
+            "ends_on": found.ends_on,
+            "horizon_months": found.horizon_months,
+            "design": found.design,
+            "other_line": found.other_line,
+            "cost": found.cost,
+            "program": found.program_id,
             "note": found.note,
         }
         return cls(found.service_line, practices, found.issue, initial)
@@ -147,6 +177,8 @@ def asked_of(person: User, query: QueryDict, *, on: date) -> Asked:
         "kind": InterventionKind.TRACK,
         "service_line": line,
         "starts_on": on + timedelta(days=14),
+        "horizon_months": USUAL_HORIZON,
+        "design": Design.SEQUENTIAL,
         "practices": practices,
     }
     if line and len(practices) == 1:
@@ -163,6 +195,11 @@ def _issue(person: User, key: str, on: date) -> Issue | None:
     except ValueError:
         return None
     return issues_visible_to(person, on=on).filter(pk=asked).first()
+
+
+def programs_to_choose(person: User) -> list[Program]:
+    """Return the programs that a draft may belong to."""
+    return list(programs_visible_to(person))
 
 
 def practices_to_choose(

@@ -29,14 +29,15 @@ from prm.programs.permissions import (
     check_can_see_interventions,
 )
 from prm.programs.queries import interventions_visible_to
-from prm.web.team.drafts import (
+from prm.web.impact.drafts import (
     Asked,
     asked_of,
     list_drafts,
     practices_to_choose,
     present_draft,
+    programs_to_choose,
 )
-from prm.web.team.forms import InterventionForm
+from prm.web.impact.forms import InterventionForm
 
 
 @require_GET
@@ -49,7 +50,7 @@ def interventions(request: Request) -> HttpResponse:
         "may_draft": can_draft(request.user),
         "may_see_goals": can_see_goals(request.user),
     }
-    return render(request, "web/team/interventions.html", context)
+    return render(request, "web/impact/drafts.html", context)
 
 
 @require_GET
@@ -59,7 +60,7 @@ def intervention(request: Request, pk: UUID) -> HttpResponse:
     today = timezone.localdate()
     found = get_object_or_404(interventions_visible_to(request.user, on=today), pk=pk)
     page = present_draft(found, request.user, on=today)
-    return render(request, "web/team/intervention.html", {"page": page})
+    return render(request, "web/impact/draft.html", {"page": page})
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,6 +158,7 @@ def _form(request: Request, asked: Asked) -> InterventionForm:
         practices=practices_to_choose(
             request.user, asked, request.POST, on=timezone.localdate()
         ),
+        programs=programs_to_choose(request.user),
     )
 
 
@@ -169,4 +171,4 @@ def _page(
     stake = stake_of(asked.practices, asked.line) if not found else found.noticed
     context = {"form": form, "asked": asked, "found": found, "stake": stake}
     status = 422 if form.errors else 200
-    return render(request, "web/team/intervention_form.html", context, status=status)
+    return render(request, "web/impact/draft_form.html", context, status=status)
