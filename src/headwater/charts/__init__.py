@@ -17,6 +17,9 @@ from headwater.charts.marks import Mark as Mark
 from headwater.charts.months import destinations_by_month as destinations_by_month
 from headwater.charts.moves import Move as Move
 from headwater.charts.moves import moves as moves
+from headwater.charts.ramp import Came as Came
+from headwater.charts.ramp import Planned as Planned
+from headwater.charts.ramp import ramp as ramp
 from headwater.charts.shares import Line as Line
 from headwater.charts.shares import Quarter as Quarter
 from headwater.charts.shares import share_classes as share_classes

@@ -16,6 +16,9 @@ from prm.issues.models import Issue, IssueState, Remedy, Resolution
 from prm.issues.permissions import can_open_issues
 from prm.issues.queries import Happened, history_of, ladder_for, reports_of
 from prm.issues.transitions import ACTS, Act, acts_for
+from prm.programs.models import Program, ProgramIssue
+from prm.programs.permissions import can_run_programs
+from prm.programs.queries import programs_visible_to
 from prm.visits.models import Commitment
 from prm.visits.queries.commitments import commitments_visible_to
 from prm.web.issues.act_forms import FORMS, make_form
@@ -53,7 +56,8 @@ class IssuePage:
     rungs: Sequence[tuple[int, str, bool]]  # of the ladder: level, name, reached
     joined: Sequence[Issue]
     resolution: Resolution | None
-    remedies: Sequence[Remedy]
+    remedies: Sequence[tuple[Remedy, Program | None]]
+    may_run_programs: bool
     promises: Sequence[Commitment]
     stake: Stake | None
     waits: Waits | None
@@ -102,7 +106,8 @@ def present_issue(
         rungs=_rungs(issue),
         joined=list(issue.joined.order_by("opened_at")),
         resolution=resolution,
-        remedies=list(issue.remedies.select_related("by", "by_owner").order_by("at")),
+        remedies=_remedies(issue, person),
+        may_run_programs=can_run_programs(person),
         promises=list(
             promises.select_related("owner", "practice").order_by("due_on", "pk")
         ),
@@ -140,6 +145,16 @@ def _whose(issue: Issue) -> str:
     if issue.state == IssueState.JOINED:
         return f"It counts with “{issue.joined_to.title}”." if issue.joined_to else ""
     return "It was withdrawn."
+
+
+def _remedies(issue: Issue, person: User) -> list[tuple[Remedy, Program | None]]:
+    """Return what was put in place, with the program that it became as far as the reader sees programs."""
+    linked = ProgramIssue.objects.filter(
+        remedy__issue=issue, program__in=programs_visible_to(person)
+    )
+    began = {each.remedy_id: each.program for each in linked.select_related("program")}
+    found = issue.remedies.select_related("by", "by_owner").order_by("at")
+    return [(each, began.get(each.pk)) for each in found]
 
 
 def _rungs(issue: Issue) -> list[tuple[int, str, bool]]:

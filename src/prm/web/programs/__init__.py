@@ -1,0 +1,1 @@
+"""Programs, launches of specialists, margins, and what the team has learnt."""
