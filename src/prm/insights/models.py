@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import ClassVar, Self
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -185,3 +185,26 @@ class ImpactEstimate(models.Model):
 
     def __str__(self) -> str:
         return f"estimate of {self.version} on {self.mart}"
+
+    @classmethod
+    def keep(
+        cls,
+        version: InterventionVersion,
+        mart: str,
+        *,
+        at: datetime,
+        verdict: str,
+        result: dict[str, Any],
+        gains: list[list[str | float]],
+    ) -> None:
+        """Keep what a mart says; worked out again it says the same. No person did anything, so no entry tells of it."""
+        cls.objects.update_or_create(
+            version=version,
+            mart=mart,
+            defaults={
+                "at": at,
+                "verdict": verdict,
+                "result": result,
+                "gains": gains,
+            },
+        )

@@ -56,23 +56,26 @@ def publish_worked(
     treated: int = 40,
     months: int = MONTHS,
     usual: float = 12.0,
+    among: list[Practice] | None = None,
 ) -> Worked:
-    """Publish what practices sent, the same draws whatever the rise; nobody chose them by what they had sent."""
+    """Publish what practices sent in so many months; nobody chose them by what they had sent.
+
+    ``among`` are practices of an earlier publication, whose draws come again as far as its months went.
+    """
     rng = np.random.default_rng(7)
     market = Market()
     base = rng.uniform(0.5 * usual, 1.5 * usual, practices)
-    made = [
+    made = among or Practice.objects.bulk_create(
         Practice(code=f"W{number:04d}", name=f"Worked {number:03d}")
         for number in range(practices)
-    ]
-    Practice.objects.bulk_create(made)
+    )
     for number, each in enumerate(made):
         market.practice(each.code, county_fips=f"3900{number % 4}")
         for line in (LINE, OTHER):
             risen = line == LINE and number < treated
-            expected = np.full(months, base[number])
+            expected = np.full(MONTHS, base[number])
             expected[START:] *= 1 + lift if risen else 1
-            sent = rng.poisson(np.full(months, base[number])) + rng.poisson(
+            sent = rng.poisson(base[number], MONTHS) + rng.poisson(
                 np.maximum(expected - base[number], 0)
             )
             for month in range(months):

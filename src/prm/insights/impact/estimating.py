@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from zlib import crc32
 
-from django.db import transaction
-
 from headwater.attribution import TooLittle
 from headwater.attribution.judging import impact
 from headwater.attribution.panel import panel_of
@@ -59,17 +57,14 @@ def estimate_version(
     seed = crc32(version.fingerprint.encode())
     result = impact(mart, registered, draws=draws, seed=seed)
     sure = result.estimate is not None
-    with transaction.atomic():
-        ImpactEstimate.objects.update_or_create(
-            version=version,
-            mart=mart.id,
-            defaults={
-                "at": at,
-                "verdict": result.verdict,
-                "result": result.as_json(),
-                "gains": _gains(version, registered, mart, seed) if sure else [],
-            },
-        )
+    ImpactEstimate.keep(
+        version,
+        mart.id,
+        at=at,
+        verdict=result.verdict,
+        result=result.as_json(),
+        gains=_gains(version, registered, mart, seed) if sure else [],
+    )
     return True
 
 
