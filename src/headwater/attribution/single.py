@@ -124,7 +124,7 @@ def single_practice(study: Study, practice: str, *, level: float = 0.90) -> Sing
     expected = float(mine.expected[0]) * back
     spread = (placebos.surprise - np.log(back)) / placebos.noise
     tail = (1 - level) / 2
-    least, most = np.quantile(spread, [tail, 1 - tail])
+    least, most = np.quantile(spread, [tail, 1 - tail], method="weibull")
     noise, value = float(mine.noise[0]), float(mine.surprise[0] - np.log(back))
     low = float(np.expm1(value - most * noise))
     sure = expected >= ENOUGH_EXPECTED
