@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from headwater.attribution.likeness import only_comparable
+from headwater.attribution.likeness import ROUNDS, only_comparable
 from headwater.attribution.lottery import estimate_lottery, fit_lottery
 from headwater.attribution.naive import naive_change
 from headwater.attribution.registered import Design
@@ -70,11 +70,13 @@ class Ways:
         TooLittle
             As the fit does, before or after.
         """
-        fit = self.fit(study)
-        if not self.weighs:
-            return Judged(study, fit, 0)
-        compared, unlike = only_comparable(study, fit)
-        return Judged(compared, self.fit(compared) if unlike else fit, unlike)
+        fit, unlike = self.fit(study), 0
+        for _ in range(ROUNDS if self.weighs else 0):
+            study, more = only_comparable(study, fit)
+            if not more:
+                break
+            fit, unlike = self.fit(study), unlike + more
+        return Judged(study, fit, unlike)
 
     def beside(self, study: Study) -> dict[str, Estimate]:
         """Estimate by every other way that this study has enough for."""

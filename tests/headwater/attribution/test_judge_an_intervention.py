@@ -19,7 +19,7 @@ from headwater.attribution.likeness import SUREST, UNLIKE, only_comparable
 from headwater.attribution.portfolio import gains_of
 from headwater.attribution.power import mde80, se_of_interval
 from headwater.attribution.verdicts import CONDITIONS, DIAGNOSTICS, ImpactResult
-from headwater.attribution.ways import ways_of
+from headwater.attribution.ways import Judged, ways_of
 from headwater.schema.progress import no_progress
 from headwater.synthetic.worked import Setting, plant_work
 from tests.conftest import River
@@ -136,21 +136,27 @@ def test_who_was_all_but_sure_to_be_chosen_is_not_judged(
 ) -> None:
     fit = fit_sequential(dipped)
     sure = fit.trials.treated & (fit.trials.chance > SUREST)
-    assert came_back.flow.left_out[UNLIKE] == np.unique(fit.trials.practice[sure]).size
     kept, unlike = only_comparable(dipped, fit)
+    assert unlike == np.unique(fit.trials.practice[sure]).size > 0
     assert len(kept.practices) == DIPS.practices - unlike
     assert set(dipped.practices) - set(kept.practices) == {
         dipped.practices[row] for row in fit.trials.practice[sure]
     }
+    judged = _judged(dipped)
+    assert came_back.flow.left_out[UNLIKE] == judged.unlike >= unlike
+    trials = judged.fit.trials
+    assert trials.chance[trials.treated].max() <= SUREST
+
+
+def _judged(study: Study) -> Judged:
+    return ways_of("sequential", draws=0, seed=0, progress=no_progress).judged(study)
 
 
 @pytest.mark.req("IMP-02")
 def test_the_match_table_is_what_a_slow_reading_says(
     dipped: Study, came_back: ImpactResult
 ) -> None:
-    trials = fit_sequential(
-        only_comparable(dipped, fit_sequential(dipped)).study
-    ).trials
+    trials = _judged(dipped).fit.trials
     rows = range(len(trials.practice))
     treated = [row for row in rows if trials.treated[row]]
     controls = [row for row in rows if not trials.treated[row]]
@@ -187,7 +193,7 @@ def _effective(trials: Any, controls: list[int]) -> float:
 def test_leaving_out_is_fitting_again_without(
     worked: Study, gained: ImpactResult
 ) -> None:
-    kept = only_comparable(worked, fit_sequential(worked)).study
+    kept = _judged(worked).study
     trials = [
         fit_sequential(kept.only(kept.treated_at != start)).lift
         for start in np.unique(kept.treated_at[kept.treated])
@@ -298,8 +304,7 @@ def test_a_start_from_outside_is_tested_by_the_months_before_it(worked: Study) -
 def test_gains_laid_out_by_month_are_those_of_the_practices_judged(
     dipped: Study, came_back: ImpactResult
 ) -> None:
-    ways = ways_of("sequential", draws=0, seed=0, progress=no_progress)
-    judged = ways.judged(dipped)
+    judged = _judged(dipped)
     gains = gains_of(judged.study, judged.fit, intervention="i", service_line="x")
     assert len({gain.cell.practice_id for gain in gains}) == came_back.flow.judged
     assert sum(gain.gain for gain in gains) == pytest.approx(judged.fit.incremental)
