@@ -115,6 +115,9 @@ PAGES = (
         (
             "goals",
             "goal_new",
+            "trainings",
+            "training_new",
+            "training_edit",
         ),
     ),
     Page(
@@ -144,7 +147,9 @@ PAGES = (
             "program_edit",
             "program_practices",
             "program_launch",
+            "program_launch_planning",
             "margins",
+            "margin_new",
         ),
     ),
     Page(

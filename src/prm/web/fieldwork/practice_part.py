@@ -18,6 +18,9 @@ from prm.directory.models import Practice
 from prm.issues.models import Issue
 from prm.issues.permissions import can_open_issues
 from prm.issues.queries import can_see_issues, open_issues_of
+from prm.programs.models import Program
+from prm.programs.permissions import can_see_programs
+from prm.programs.queries import programs_of
 from prm.visits.models import Appointment, Commitment, Interaction, Introduction
 from prm.visits.permissions import (
     can_log_at,
@@ -48,6 +51,7 @@ class FieldWork:
     issues: Sequence[Issue] | None  # None: the role reads no issues
     visits: Sequence[Interaction]
     introductions: Sequence[Introduction]
+    programs: Sequence[Program]  # that can be offered there
     appointment: Appointment | None
     hours: tuple[Hours, ...]
     own_hours: bool
@@ -89,6 +93,9 @@ def present_field_work(
         else None,
         visits=interactions_of([practice], limit=LAST_VISITS)[key],
         introductions=introductions_of([practice], limit=INTRODUCTIONS)[key],
+        programs=list(programs_of(practice, on=today))
+        if can_see_programs(person)
+        else [],
         appointment=next_appointment(practice, at=at),
         hours=hours,
         own_hours=hours != usual_hours(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ from prm.programs.queries import (
     StepStanding,
     gates_of,
     introduction_counts,
+    met_by_month,
     planned_ramp,
     steps_of,
 )
@@ -68,6 +69,7 @@ class LaunchPage:
     gates: Sequence[GateStanding]
     ramp: Ramp
     introductions: IntroductionCounts
+    met: Mapping[date, int]  # introductions that took place, by month
     may_keep: bool
     on: date
 
@@ -124,6 +126,7 @@ def present_launch(plan: LaunchPlan, person: User, *, on: date) -> LaunchPage:
         gates=gates_of(plan),
         ramp=_ramp(plan),
         introductions=introduction_counts([program], person, on=on)[program.pk],
+        met=met_by_month(plan, person, on=on),
         may_keep=can_keep_launch(person, plan),
         on=on,
     )
