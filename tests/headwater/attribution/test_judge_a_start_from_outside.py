@@ -15,6 +15,8 @@ from headwater.attribution.staggered import long_base_did
 from headwater.attribution.study import Numbers
 from headwater.attribution.synthetic_control import (
     Way,
+    _by_columns,
+    _by_rows,
     on_the_simplex,
     placebo_effects,
     synthesise,
@@ -65,6 +67,22 @@ def test_weights_on_the_simplex_are_the_best_there_are() -> None:
         used = weights > 1e-9
         assert np.ptp(slope[used]) < 1e-4 * max(1.0, np.abs(slope).max())
         assert slope.min() > slope[used].mean() - 1e-4 * max(1.0, np.abs(slope).max())
+
+
+def test_weights_by_rows_are_those_by_columns() -> None:
+    rng = np.random.default_rng(6)
+    settled = 0
+    for columns in range(13, 113):
+        rows = rng.poisson(rng.uniform(2, 40, columns), (12, columns)) * 1.0
+        goal, ridge = rng.poisson(20.0, 12) * 1.0, float(rng.uniform(1, 200))
+        rows -= rows.mean(axis=0)
+        goal -= goal.mean()
+        found = _by_rows(rows, goal, ridge)
+        if found is not None:
+            settled += 1
+            slow = _by_columns(rows, goal, ridge)
+            np.testing.assert_allclose(found, slow, atol=1e-7)
+    assert settled >= 80
 
 
 def test_weights_are_those_of_a_descent() -> None:
