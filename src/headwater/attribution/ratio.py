@@ -12,6 +12,7 @@ from headwater.attribution.study import Numbers, TooLittle, Trials, Whole
 
 ROUNDS = 100  # of blipping down; each shrinks the error by the share of controls' months that were worked on
 SETTLED = 1e-7  # on the log scale
+ABSURD = 5.0  # on the log scale, 150-fold: the rounds run away, for no control resembles the treated
 # No control speaks for more than this share of all (50 of them, at least): a practice that was all but certain to be
 # chosen and wasn't has odds without bound. Where controls are few, for four times what an equal share would be.
 LOUDEST = 0.02
@@ -22,6 +23,7 @@ LOUDEST_OF_FEW = 4.0
 FREE, STIFF = 0.01, 12.0
 SPEAK_FREELY = ("base", "drop")
 NOTHING = "Nothing was sent that could be compared."
+UNLIKE = "The practices worked on are too unlike all others to be compared."
 TURNS = 10  # of turning down; each is held against what the last one left
 
 
@@ -141,10 +143,9 @@ def solve(
     Raises
     ------
     TooLittle
-        If the treated or the controls sent nothing at all.
+        If the treated or the controls sent nothing at all, or nothing like each other.
     """
-    if times is None:
-        times = np.ones(len(rows.treated))
+    times = np.ones(len(rows.treated)) if times is None else times
     control = times * (1 - rows.treated)
     fitted_on = times if rows.pooled else control
     # A resample may have left a stratum without a control; nothing can be said of its treated then.
@@ -157,6 +158,7 @@ def solve(
     mass = control * weights
     log_lift = near.log_lift if near else 0.0
     levels = near.levels if near else None
+    last = None
     for _ in range(ROUNDS):
         y = rows.untouched + rows.later * np.exp(-log_lift)
         levels = _fit_outcome(rows, y, fitted_on, levels)
@@ -165,10 +167,12 @@ def solve(
         if predicted <= 0 or said <= 0:
             raise TooLittle(NOTHING)
         adjustment = float(mass @ y) / said if rows.weighted else 1.0
-        before, log_lift = log_lift, float(np.log(observed / (adjustment * predicted)))
-        if abs(log_lift - before) < SETTLED:
+        off = float(np.log(observed / (adjustment * predicted))) - log_lift
+        if abs(off) < SETTLED:
             break
-    assert levels is not None
+        last, log_lift = (log_lift, off), _nearer((log_lift, off), last)
+    else:
+        raise TooLittle(UNLIKE)
     return Ratio(
         log_lift=log_lift,
         adjustment=adjustment,
@@ -178,6 +182,21 @@ def solve(
         levels=levels,
         odds=odds,
     )
+
+
+def _nearer(here: tuple[float, float], last: tuple[float, float] | None) -> float:
+    """Return the next log lift to try, by the secant; both are a log lift and what it was off by.
+
+    What it is off by falls by as much as it grows, but for the share of the controls' outcome that is blipped down.
+    """
+    slope = -1.0
+    if last is not None:
+        slope = (here[1] - last[1]) / (here[0] - last[0])
+        slope = min(max(slope, -1.5), -0.25)
+    found = here[0] - here[1] / slope
+    if abs(found) > ABSURD:
+        raise TooLittle(UNLIKE)
+    return found
 
 
 def _fit_outcome(

@@ -206,12 +206,22 @@ def test_where_all_did_the_same_nothing_tells_how_much_is_chance(study: Study) -
 
 
 def test_a_bounce_from_nothing_cannot_be_told(study: Study) -> None:
+    counts, start = study.counts.copy(), np.full_like(study.treated_at, NEVER)
+    start[:8] = 24
+    counts[:8, 21:24] = 0
+    with pytest.raises(TooLittle, match="three months before"):
+        expected_bounce_back(
+            replace(study, counts=counts, treated_at=start, present=None)
+        )
+
+
+def test_practices_that_nobody_resembles_are_too_little(study: Study) -> None:
     counts = study.counts.copy()
     for practice in np.flatnonzero(study.treated):
         start = study.treated_at[practice]
         counts[practice, start - 3 : start] = 0
-    with pytest.raises(TooLittle, match="three months before"):
-        expected_bounce_back(replace(study, counts=counts))
+    with pytest.raises(TooLittle, match="too unlike"):
+        fit_sequential(replace(study, counts=counts))
 
 
 def test_a_study_without_any_visit_is_too_little(study: Study) -> None:
