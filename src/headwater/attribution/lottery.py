@@ -21,8 +21,6 @@ from headwater.attribution.trials import Arms, sister_worked_on, stack
 from headwater.schema.progress import no_progress
 
 FEWEST_CONTROLS = 5  # practices listed and not drawn; chance made them alike, so few do
-
-
 # What sharpens the comparison: where a practice stood and how far it had fallen, and its tier, for chances of being
 # drawn differ between tiers. More would cost more than it tells, with three listed for each one drawn.
 SHARPENS = ("base", "drop", "older", "tier", "tier_not_logged")
