@@ -122,9 +122,14 @@ class PlantedWork:
     horizon: int = 6
 
     @property
+    def visited(self) -> Array:
+        """Return the indices of the visited practices."""
+        return np.flatnonzero(self.treated_at != NOBODY)
+
+    @property
     def lift(self) -> float:
         """Return the true lift of the visited over the horizon, its first slow months included."""
-        return self.lift_of(np.flatnonzero(self.treated_at != NOBODY))
+        return self.lift_of(self.visited)
 
     def lift_of(self, practice: Array) -> float:
         """Return the true lift of some visited practices (indices) over the horizon."""
@@ -132,24 +137,21 @@ class PlantedWork:
         mean = self.mean[rows, columns]
         return float((mean * self.effect[rows, columns]).sum() / mean.sum() - 1)
 
-    @property
-    def bounce(self) -> float:
-        """Return how the visited would have changed unvisited: six months after over three before, less 1.
+    def bounce_of(self, practice: Array) -> float:
+        """Return how some visited practices would have changed unvisited: six months after over three before, less 1.
 
         Before, by the counts that a planner saw; after, by what was to be expected, for nobody can forecast how
         chance will fall.
         """
-        return self._change(self.mean)
+        return self._change(self.mean, practice)
 
-    @property
-    def bounce_as_it_fell(self) -> float:
+    def bounce_as_it_fell(self, practice: Array) -> float:
         """Return the same with the counts that came of it, chance included."""
-        return self._change(self.without)
+        return self._change(self.without, practice)
 
-    def _change(self, after: Array) -> float:
-        visited = np.flatnonzero(self.treated_at != NOBODY)
-        before = self.without[self._window(visited, -3, 0)].mean()
-        return float(after[self._window(visited, 0, 6)].mean() / before - 1)
+    def _change(self, after: Array, practice: Array) -> float:
+        before = self.without[self._window(practice, -3, 0)].mean()
+        return float(after[self._window(practice, 0, 6)].mean() / before - 1)
 
     def _window(self, practice: Array, begin: int, end: int) -> tuple[Array, Array]:
         columns = self.treated_at[practice][:, None] + np.arange(begin, end)

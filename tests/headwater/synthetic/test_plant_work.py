@@ -73,7 +73,8 @@ def test_visited_practices_mend_by_a_third_by_themselves_when_visits_follow_dips
 ):
     def bounce(rule: str) -> float:
         setting = replace(WORK[rule], lift=0.0)
-        return float(np.mean([plant_work(seed, setting).bounce for seed in range(8)]))
+        made = [plant_work(seed, setting) for seed in range(8)]
+        return float(np.mean([each.bounce_of(each.visited) for each in made]))
 
     assert bounce("dip-triggered") == pytest.approx(0.35, abs=0.08)
     assert bounce("random") == pytest.approx(0.0, abs=0.08)
@@ -123,7 +124,8 @@ def test_the_lottery_draws_a_third_of_its_list() -> None:
 def test_what_an_insider_knows_shows_in_no_log_but_in_what_comes() -> None:
     def bounce(insider: float) -> float:
         setting = replace(WORK["insider"], insider=insider, lift=0.0)
-        return float(np.mean([plant_work(seed, setting).bounce for seed in range(8)]))
+        made = [plant_work(seed, setting) for seed in range(8)]
+        return float(np.mean([each.bounce_of(each.visited) for each in made]))
 
     assert bounce(-3.0) < bounce(0.0) < bounce(3.0)
 

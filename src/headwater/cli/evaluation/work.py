@@ -18,7 +18,7 @@ from headwater.attribution.sequential import estimate_sequential, fit_sequential
 from headwater.cli.evaluation.bars import Bar, Finding, Together, finding
 from headwater.cli.evaluation.work_planted import (
     Planted,
-    Reached,
+    as_judged,
     planted_sets,
     reached,
 )
@@ -108,9 +108,11 @@ def _told(scenario: str, what: str) -> Callable[..., Finding]:
 def _after_dips(lift: float, sets: list[Planted]) -> list[Finding]:
     """D2, D3, D6 and half of D4: visits that follow dips."""
     put = _told(_DIP, f"visits after dips, true lift {_percent(lift)}")
-    found = reached(sets, _estimate)
-    unweighted = reached(sets, lambda study: fit_sequential(study, method="or"))
-    bounce, fell = _bounce(sets)
+    judged = [as_judged(each) for each in sets]
+    found = reached(judged, _estimate)
+    unweighted = reached(judged, lambda study: fit_sequential(study, method="or"))
+    everybody = reached(sets, fit_sequential)
+    bounce, fell = _bounce(judged)
     rows = [
         put("D2", "Bias of the lift", found.bias, _BIAS, "size of the mean"),
         put("D3", "95 % interval holds the lift", found.coverage, _COVERAGE, "mean"),
@@ -119,6 +121,8 @@ def _after_dips(lift: float, sets: list[Planted]) -> list[Finding]:
         put("D2", "Standard deviation of the lift", found.spread, None, _ROOT),
         put("D3", "Width of the interval", found.width, None, "mean"),
         put("D2", "Bias without weights (OR)", unweighted.bias, None, "mean"),
+        put("D2", "Bias with all visited judged", everybody.bias, None, "mean"),
+        put("D2", "Visited practices judged", _share(judged), None, "mean"),
     ]
     claimed = {0.0: ("D3", "Gain claimed", _FALSE), 0.2: ("D4", "Gain claimed", _POWER)}
     id_, figure, bar = claimed.get(lift, ("D4", "Gain claimed", None))
@@ -128,11 +132,19 @@ def _after_dips(lift: float, sets: list[Planted]) -> list[Finding]:
 _ROOT: Together = "root mean square"
 
 
+def _share(judged: list[Planted]) -> float:
+    return float(
+        np.mean(
+            [each.study.treated.sum() / each.truth.setting.visited for each in judged]
+        )
+    )
+
+
 def _bounce(sets: list[Planted]) -> tuple[float, float]:
     """Return the root mean square error of the forecast, against what was to be expected and against what came."""
     told = np.array([expected_bounce_back(each.study) for each in sets])
-    expected = np.array([each.truth.bounce for each in sets])
-    fell = np.array([each.truth.bounce_as_it_fell for each in sets])
+    expected = np.array([each.bounce for each in sets])
+    fell = np.array([each.bounce_as_it_fell for each in sets])
     return (
         float(np.sqrt(np.mean((told - expected) ** 2))),
         float(np.sqrt(np.mean((told - fell) ** 2))),
@@ -142,7 +154,7 @@ def _bounce(sets: list[Planted]) -> tuple[float, float]:
 def _at_random(lift: float, sets: list[Planted]) -> list[Finding]:
     """D4: visits that follow nothing."""
     put = _told(_RANDOM, f"visits by chance, true lift {_percent(lift)}")
-    found = reached(sets, fit_sequential)
+    found = reached([as_judged(each) for each in sets], fit_sequential)
     return [put("D4", "Bias of the lift", found.bias, _RANDOM_BIAS, "size of the mean")]
 
 
@@ -181,7 +193,7 @@ def _intervals(put: Callable[..., Finding], sets: list[Planted]) -> list[Finding
 
 def _nothing_happened(seed: int) -> list[Finding]:
     """S0: visits by dips and by cadence that changed nothing."""
-    sets = planted_sets(seed, 30, WORK["null"])
+    sets = [as_judged(each) for each in planted_sets(seed, 30, WORK["null"])]
     found = reached(sets, lambda study: estimate_sequential(study, draws=_FEW_DRAWS))
     put = _told("null", "visits after dips and by cadence that changed nothing")
     return [
@@ -199,7 +211,7 @@ def _beside(seed: int) -> list[Finding]:
                 seed, 40 + 3 * place + step, replace(setting, lift=lift)
             )
             put = _told(scenario, f"{what}, true lift {_percent(lift)}")
-            found: Reached = reached(sets, fit_sequential)
+            found = reached([as_judged(each) for each in sets], fit_sequential)
             rows.append(put("D2", "Bias of the lift", found.bias, None, "mean"))
     return rows
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from headwater.attribution import Estimate, Fit, Study
+from headwater.attribution.ways import ways_of
+from headwater.schema.progress import no_progress
 from headwater.synthetic.worked import PlantedWork, Setting, plant_work
 
 # A market plants ten sets of practices for each setting: a share of the hundred that ten markets judge together.
 DATASETS = 10
+_ANY = 39  # resamples; none is drawn to say who is judged
 _APART = 100  # seeds of a setting, so that no two settings share their noise
 
 Numbers = npt.NDArray[np.float64]
@@ -20,10 +23,37 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """Planted work as attribution takes it, and the truth beside it."""
+    """Planted work as attribution takes it, perhaps without some practices, and the truth beside it."""
 
     study: Study
     truth: PlantedWork
+
+    @property
+    def lift(self) -> float:
+        """True lift of the study's visited practices."""
+        return self.truth.lift_of(self._visited)
+
+    @property
+    def bounce(self) -> float:
+        """How they would have changed unvisited, as far as that was to be expected."""
+        return self.truth.bounce_of(self._visited)
+
+    @property
+    def bounce_as_it_fell(self) -> float:
+        """How they would have changed unvisited."""
+        return self.truth.bounce_as_it_fell(self._visited)
+
+    @property
+    def _visited(self) -> npt.NDArray[np.int64]:
+        place = {name: row for row, name in enumerate(self.truth.practices)}
+        judged = np.flatnonzero(self.study.treated)
+        return np.array([place[self.study.practices[row]] for row in judged])
+
+
+def as_judged(planted: Planted) -> Planted:
+    """Leave out whom the product leaves out, because nobody like them was left unworked."""
+    ways = ways_of("sequential", draws=_ANY, seed=0, progress=no_progress)
+    return replace(planted, study=ways.judged(planted.study).study)
 
 
 def study_of(planted: PlantedWork) -> Study:
@@ -82,7 +112,7 @@ Estimator = Callable[[Study], Estimate | Fit]
 
 def reached(sets: Iterable[Planted], estimator: Estimator) -> Reached:
     """Estimate each set."""
-    rows = [(estimator(each.study), each.truth.lift) for each in sets]
+    rows = [(estimator(each.study), each.lift) for each in sets]
     ends = [
         (found.low, found.high) if isinstance(found, Estimate) else (np.nan, np.nan)
         for found, _ in rows
