@@ -163,7 +163,7 @@ def test_where_the_evidence_does_not_suffice_no_single_figure_stands_anywhere(
     assert naive.lift is not None  # kept, and not shown
     drawn = signed_in(cast.director).get(path_of(version)).content.decode()
     assert not re.search(r'<circle[^>]*class="dot', drawn)
-    file = signed_in(cast.director).get("/impact/file/").getvalue().decode()  # type: ignore[attr-defined]
+    file = signed_in(cast.director).get("/impact/file/").getvalue().decode()
     head, row = [
         line.split(",")
         for line in file.splitlines()

@@ -11,7 +11,7 @@ from headwater.attribution.verdicts import ImpactResult
 from headwater.charts.events import event_plot
 from headwater.charts.interval import interval_alone
 from prm.accounts.models import User
-from prm.common.formats import day, dollars, lift, lifts, number, plural, share
+from prm.common.formats import day, dollars, lift, number, plural, share
 from prm.directory.models import Practice
 from prm.insights.impact.results import Judged, Share, judged_versions
 from prm.insights.queries.current import mart_or_none
@@ -22,7 +22,7 @@ from prm.programs.queries import is_changed
 from prm.web.impact.bars import Axis, Bar, axis_of, bar_of
 from prm.web.impact.checks import Said, Told, conditions_of, diagnostics_of
 from prm.web.impact.portfolios import share_of
-from prm.web.impact.saying import money_between, returned
+from prm.web.impact.saying import ends, money_between, returned
 from prm.web.impact.settling import Settling, settling_of
 from prm.web.impact.verdicts import Verdict, verdict_of
 from prm.web.impact.versions import VersionRow, versions_of
@@ -175,14 +175,15 @@ def _misleads(result: ImpactResult, *, single: bool) -> str:
     back = result.beside("bounce_back")
     if back is None:
         return ""
-    how = (
-        f"recover {lift(back.lift)}"
-        if single
-        else f"recover between {lifts(back.low, back.high).replace(' to ', ' and ')}"
-    )
+    if single and back.lift is not None and back.lift <= 0:
+        return (
+            f"Practices that went like these changed by {lift(back.lift)} with nobody’s help, so before-and-after"
+            " doesn’t flatter here. It is printed all the same, and never alone."
+        )
+    how = lift(back.lift) if single else f"between {ends(back.low, back.high)}"
     return (
         "Before-and-after flatters any work that starts at a low point. Practices that went like these"
-        f" {how} with nobody’s help, so it is printed here and never alone."
+        f" recover {how} with nobody’s help, so it is printed here and never alone."
     )
 
 
@@ -233,7 +234,7 @@ def _alone(result: ImpactResult) -> dict[str, Any] | None:
     found = result.interval
     if result.estimate is not None or found is None:
         return None
-    said = f"The effect lies between {lifts(found.low, found.high).replace(' to ', ' and ')}."
+    said = f"The effect lies between {ends(found.low, found.high)}."
     return interval_alone(found.low, found.high, description=said)
 
 

@@ -24,12 +24,12 @@ class MatchRow:
     @property
     def before(self) -> str:
         """Return the difference without weights."""
-        return signed(self.it.before)
+        return signed(round(self.it.before, 2) + 0.0)
 
     @property
     def after(self) -> str:
         """Return the difference with them."""
-        return signed(self.it.after)
+        return signed(round(self.it.after, 2) + 0.0)
 
     @property
     def before_at(self) -> str:

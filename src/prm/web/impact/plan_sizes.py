@@ -59,7 +59,8 @@ class SizeRow:
 class PlannerPage:
     """The planner."""
 
-    typed: Mapping[str, float]
+    asked: Mapping[str, str]  # as it was typed, where it can be read
+    typed: Mapping[str, float]  # with the usual where nothing was
     line: str
     lines: Sequence[tuple[str, str]]
     usual: Usual | None
@@ -88,6 +89,11 @@ def present_planner(asked: Mapping[str, str]) -> PlannerPage:
     usual = usual_of(mart, line) if mart and line else None
     typed, wrong = _typed(asked, usual)
     return PlannerPage(
+        asked={
+            name: asked[name].strip()[:12]
+            for name in typed
+            if name in asked and name not in wrong
+        },
         typed=typed,
         line=line,
         lines=[("", "Choose a line"), *lines],

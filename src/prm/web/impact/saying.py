@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prm.common.formats import dollars, number
+from prm.common.formats import dollars, lift, number
 from prm.programs.models import InterventionKind
 
 _SUBJECTS = {
@@ -27,6 +27,11 @@ _WORDS = [
     "eleven",
     "twelve",
 ]
+
+
+def ends(low: float, high: float) -> str:
+    """Write the two ends of an interval after *between*."""
+    return f"{lift(low)} and {lift(high)}"
 
 
 def money_between(low: float, high: float) -> str:

@@ -36,10 +36,6 @@ def settling_of(judged: Judged) -> Settling:
         said.append(
             f"{wait} will have {number(result.horizon)} complete months later: look again then."
         )
-    if result.flow.judged + result.maturity.unfinished < LEAST_PRACTICES:
-        said.append(
-            f"Fewer than {LEAST_PRACTICES} practices claim nothing, however large the effect."
-        )
     by_lot = version.kind == InterventionKind.VISITS and result.design != "lottery"
     if by_lot:
         said.append(
@@ -62,6 +58,11 @@ def _practices(judged: Judged, wanted: float) -> str:
     )
     if found is None or not treated or controls < 2:
         return ""
+    if result.mde is not None and result.mde <= wanted and treated < LEAST_PRACTICES:
+        return (
+            f"{plural(LEAST_PRACTICES - treated, 'more practice')} with all their months: fewer than"
+            f" {LEAST_PRACTICES} claim nothing, however large the effect."
+        )
     if result.mde is not None and result.mde <= wanted:
         return (
             f"There were practices enough to see {lift(wanted)}. More of them won’t settle it: what fails is"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from headwater.attribution.verdicts import ImpactResult, Reading
 from prm.common.formats import lift, lifts, number, plural, share
 from prm.insights.impact.results import Judged
-from prm.web.impact.saying import in_words, subject
+from prm.web.impact.saying import ends, in_words, subject
 
 GAINED, NO_GAIN, UNSURE = "gained", "no gain seen", "not enough evidence"
 LABELS = {GAINED: "Gained", NO_GAIN: "No gain seen", UNSURE: "Not enough evidence"}
@@ -111,7 +111,7 @@ def _unsure(result: ImpactResult) -> str:
     found = result.interval
     if found is None:
         return f"{result.too_little} No figure is shown, and none is exported.".strip()
-    said = f"The effect lies between {lifts(found.low, found.high).replace(' to ', ' and ')}."
+    said = f"The effect lies between {ends(found.low, found.high)}."
     if result.mde is not None:
         with_so_many = (
             f"With {plural(found.treated, 'practice')} we" if found.treated else "We"
