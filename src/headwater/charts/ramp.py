@@ -102,7 +102,11 @@ def _capacity(capacity: int | None) -> list[Spec]:
             },
             "encoding": {"x": {"value": 0}, "x2": {"value": "width"}, "y": at},
         },
-        _words(f"room for {capacity:,}", {"x": {"value": 4}, "y": at}, align="left"),
+        _words(
+            f"room for {capacity:,}",
+            {"x": {"value": "width"}, "y": at},
+            align="right",
+        ),
     ]
 
 

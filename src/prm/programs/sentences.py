@@ -52,3 +52,5 @@ SEEN_BY = {
     "margin": MAY_SEE_VOLUMES,
     "training": MAY_SEE_TEAM_TRAINING,
 }
+# Whose page shows what happened to one of them.
+TIMELINES = {"programs.program": MAY_SEE_VOLUMES}

@@ -34,7 +34,7 @@ HEADS = (
     ("starts", "Runs", False),
     ("practices", "Practices", True),
     ("issues", "Issues", True),
-    ("works", "Did it work", True),
+    ("works", "Did it work", False),
 )
 SORTS: dict[str, F | Lower] = {
     "name": Lower("name"),
