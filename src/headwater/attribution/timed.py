@@ -234,37 +234,44 @@ def synthetic_did(
     ]
     truth = _summed(pools, [synthesise(*pool) for pool in pools], study.horizon)
     pretended = _pretend(pools, study.horizon, draws, seed)
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        ratio = np.log(truth[0] / truth[1])
-        ratio[np.isinf(ratio)] = (
-            np.nan
-        )  # a month in which nothing came has no log ratio
-        others = np.log(pretended[:, 0] / pretended[:, 1])
-        spread = ndtri((1 + level) / 2) * np.sqrt((others**2).mean(axis=0))
-        lift, low, high = (np.expm1(ratio + sign * spread) for sign in (0, -1, 1))
-    if not np.isfinite([ratio[-1], high[-1]]).all():
-        raise TooLittle(NOTHING_FOUND)
+    low, ratio, high = _placebo_interval(truth, pretended, level)
     observed = float(truth[0, -1])
-    counted = [observed * v[-1] / (1 + v[-1]) for v in (lift, low, high)]
+    with np.errstate(over="ignore"):
+        lifts = [np.expm1(each) for each in (ratio, low, high)]
+        more = [observed * -np.expm1(-each[-1]) for each in (ratio, low, high)]
     return TimedResult(
         estimate=Estimate(
-            lift=float(lift[-1]),
-            low=float(low[-1]),
-            high=float(high[-1]),
+            lift=float(lifts[0][-1]),
+            low=float(lifts[1][-1]),
+            high=float(lifts[2][-1]),
             level=level,
             draws=draws,
-            incremental=float(counted[0]),
-            incremental_low=float(counted[1]),
-            incremental_high=float(counted[2]),
+            incremental=float(more[0]),
+            incremental_low=float(more[1]),
+            incremental_high=float(more[2]),
             treated=int((starts != NEVER).sum()),
             observed=observed,
         ),
         months=tuple(range(-LONG_BASE, study.horizon)),
-        lift=_known(lift),
-        low=_known(low),
-        high=_known(high),
+        lift=_known(lifts[0]),
+        low=_known(lifts[1]),
+        high=_known(lifts[2]),
         pretrend_p=None,
     )
+
+
+def _placebo_interval(
+    truth: Numbers, pretended: Numbers, level: float
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Return lower end, log ratio and upper end by month and of all; NaN in a month in which nothing came."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = np.log(truth[0] / truth[1])
+        ratio[np.isinf(ratio)] = np.nan
+        others = np.log(pretended[:, 0] / pretended[:, 1])
+        spread = ndtri((1 + level) / 2) * np.sqrt((others**2).mean(axis=0))
+    if not np.isfinite([ratio[-1], spread[-1]]).all():
+        raise TooLittle(NOTHING_FOUND)
+    return ratio - spread, ratio, ratio + spread
 
 
 def _pool(study: Study, starts: Whole, start: int, base_months: int) -> _Start:
