@@ -59,6 +59,12 @@ class Visitor:
         self.page.wait_for_load_state("networkidle")
 
 
+@pytest.fixture(autouse=True)
+def _hash_passwords_quickly(settings: Settings) -> None:
+    """Every journey signs somebody in; a slow hash costs it a second, and proves nothing here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
