@@ -140,8 +140,8 @@ def test_the_placebo_error_of_proposition_99_is_near_what_others_drew(
     assert 9 < placebo_error(placebos) < 11
 
 
-def test_imputation_of_df_het_is_that_of_did2s() -> None:
-    panel = read_df_het()
+def test_imputation_of_df_het_is_that_of_did2s(shared_data: Path) -> None:
+    panel = read_df_het(shared_data)
     made = impute(
         panel.outcome,
         panel.treated,
@@ -155,9 +155,9 @@ def test_imputation_of_df_het_is_that_of_did2s() -> None:
     assert error * np.sqrt(39 / 40) == pytest.approx(0.0476, abs=5e-5)
 
 
-def medicaid_by_year() -> tuple[Numbers, Numbers]:
+def medicaid_by_year(folder: Path) -> tuple[Numbers, Numbers]:
     """Return the event study of the README: each year against 2013, and its covariance as fixest has it."""
-    insured, expanded = read_ehec()
+    insured, expanded = read_ehec(folder)
     years = [year for year in range(8) if year != BASE_YEAR]
     starts = np.where(expanded, BASE_YEAR + 1, NEVER)
     seven = np.ones(len(years), bool)
@@ -190,8 +190,8 @@ BASE_YEAR = 5  # 2013, of 2008 to 2015
     ],
 )
 def test_bands_for_medicaid_are_those_of_honestdid(
-    bend: float, low: float, high: float
+    shared_data: Path, bend: float, low: float, high: float
 ) -> None:
-    (band,) = honest_bands(*medicaid_by_year(), BASE_YEAR, (bend,))
+    (band,) = honest_bands(*medicaid_by_year(shared_data), BASE_YEAR, (bend,))
     assert band.low == pytest.approx(low, abs=0.0005)
     assert band.high == pytest.approx(high, abs=0.0005)
