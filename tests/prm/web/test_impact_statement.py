@@ -12,8 +12,8 @@ from prm.common.formats import lift, lifts, number
 from prm.programs.models import InterventionVersion, ResultLook
 from tests.cast import Cast, signed_in
 from tests.pdf_reading import Pdf
-from tests.prm.insights.worked import publish_worked
-from tests.prm.web.test_impact import approve, judge, path_of, stored
+from tests.prm.insights.worked import lock_track, publish_worked
+from tests.prm.web.test_impact import approve, judge, path_of, read, stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("IMP-08")]
 
@@ -80,3 +80,28 @@ def test_what_was_registered_late_says_so_first(
     version, _ = made(settings, tmp_path, cast)
     InterventionVersion.objects.filter(pk=version.pk).update(looked_at_before=True)
     assert "Registered after the fact" in statement(version, cast).text
+
+
+def test_without_a_result_it_says_why(
+    settings: Settings, tmp_path: Path, cast: Cast
+) -> None:
+    settings.MARTS = tmp_path / "marts"
+    worked = publish_worked(settings.MARTS, practices=12, treated=4)
+    version = lock_track(worked, by=cast.director)
+    assert "No result yet." in statement(version, cast).text
+    assert not ResultLook.objects.exists()
+
+
+@pytest.mark.req("IMP-03")
+def test_where_nothing_could_be_estimated_page_and_paper_say_so(
+    settings: Settings, tmp_path: Path, cast: Cast
+) -> None:
+    version, result = made(settings, tmp_path, cast, practices=13, treated=1)
+    assert result.interval is None
+    pdf = statement(version, cast)
+    page = read(cast.director, path_of(version))
+    for text in (pdf.text, page, read(cast.director, "/impact/")):
+        assert result.too_little in text
+    assert "No figure is shown" in page
+    assert not ResultLook.objects.exists()  # there was nothing to see
+    assert "Nobody is compared yet" in read(cast.director, path_of(version, "matched/"))

@@ -128,8 +128,8 @@ def _event_plot(told: Told, figures: Mapping[str, Figure]) -> str:
         )
     seen = int(_number(figures, "months_seen"))
     if not seen:
-        return "above"
-    return f"above; the {plural(seen, 'month')} that the planner saw are the selection, not a pre-trend test"
+        return "no month before the start was what anybody chose by"
+    return f"the {plural(seen, 'month')} that the planner saw are the selection, not a pre-trend test"
 
 
 def _bracket(told: Told, figures: Mapping[str, Figure]) -> str:

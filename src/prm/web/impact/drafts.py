@@ -26,13 +26,23 @@ from prm.programs.models import (
     InterventionKind,
     InterventionVersion,
     Program,
+    ProgramKind,
 )
 from prm.programs.permissions import can_draft_for, can_lock
-from prm.programs.queries import interventions_visible_to, programs_visible_to
+from prm.programs.queries import (
+    eligible_practices,
+    interventions_visible_to,
+    programs_visible_to,
+)
 from prm.programs.saying import said_of
 from prm.territories.queries import codes_visible_to, practices_visible_to
 
 _LIKE_THEM = 12  # practices offered besides those that were asked for
+_KIND_OF: Mapping[str, InterventionKind] = {
+    ProgramKind.TRACK: InterventionKind.TRACK,
+    ProgramKind.LAUNCH: InterventionKind.SPECIALIST,
+    ProgramKind.COMMUNICATION: InterventionKind.COMMUNICATION,
+}
 _HEADS = (
     ("title", "Draft", False),
     ("line", "Line", False),
@@ -167,7 +177,12 @@ class Asked:
 
 
 def asked_of(person: User, query: QueryDict, *, on: date) -> Asked:
-    """Return what an address asks for: the practices that are the person's, and a line that there is."""
+    """Return what an address asks for: the practices that are the person's, and a line that there is.
+
+    A program brings its own.
+    """
+    if program := _program(person, query.get("program", "")):
+        return _of_program(program, person, on)
     names = dict(line_choices())
     line = query.get("line", "") if query.get("line", "") in names else ""
     wanted = _keys(query, "practice")
@@ -186,6 +201,33 @@ def asked_of(person: User, query: QueryDict, *, on: date) -> Asked:
     elif line:
         initial["title"] = names[line]
     return Asked(line, practices, _issue(person, query.get("issue", ""), on), initial)
+
+
+def _program(person: User, key: str) -> Program | None:
+    try:
+        return programs_visible_to(person).filter(pk=UUID(key)).first()
+    except ValueError:
+        return None
+
+
+def _of_program(program: Program, person: User, on: date) -> Asked:
+    """Return what a program would be asked: its practices that are the person's, its line, its start and its cost."""
+    eligible = eligible_practices(program, on=max(on, program.starts_on))
+    own = practices_visible_to(person, on=on).filter(pk__in=eligible.values("pk"))
+    practices = list(own.order_by("name", "pk"))
+    initial: dict[str, Any] = {
+        "title": program.name,
+        "kind": _KIND_OF.get(program.kind, InterventionKind.OTHER),
+        "service_line": program.service_line,
+        "starts_on": program.starts_on,
+        "ends_on": program.ends_on,
+        "horizon_months": USUAL_HORIZON,
+        "design": Design.SEQUENTIAL,
+        "practices": practices,
+        "cost": program.cost,
+        "program": program.pk,
+    }
+    return Asked(program.service_line, practices, None, initial)
 
 
 def _issue(person: User, key: str, on: date) -> Issue | None:
