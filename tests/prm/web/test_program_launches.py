@@ -55,6 +55,11 @@ def test_a_launch_is_planned_from_a_template(cast: Cast) -> None:
         "capacity_a_month": "40",
         **{f"owner_{role}": each.pk for role, each in roles(cast).items()},
     }
+    find = {**sent, "practitioner": "", "find": "quill", "find_now": "1"}
+    found = client.post(f"{path}planning/", find)
+    assert found.status_code == 200
+    assert "Vesper Quillon" in words(found.content)  # who isn’t ours yet
+    assert 'value="40"' in found.content.decode()  # what was typed stays
     refused = client.post(f"{path}planning/", {**sent, "owner_liaison": ""})
     assert refused.status_code == 422
     assert "Say who takes these steps." in words(refused.content)

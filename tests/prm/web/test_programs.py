@@ -246,6 +246,23 @@ def test_a_remedy_becomes_a_program_for_the_practices_that_reported_it(
     )
 
 
+@pytest.mark.req("IMP-01")
+def test_an_intervention_is_drafted_from_a_program_in_one_click(
+    cast: Cast, offices: list[Practice]
+) -> None:
+    made = begin(cast, offices[:2])
+    client = signed_in(cast.director)
+    path = f"/interventions/new/?program={made.pk}"
+    assert path in client.get(f"/programs/{made.pk}/").content.decode()
+    form = client.get(path).content.decode()
+    assert 'value="Protected slots"' in form
+    assert all(each.name in form for each in offices[:2])
+    assert offices[2].name not in form
+    assert f'<option value="{made.pk}" selected>' in form
+    odd = client.get("/interventions/new/?program=%00")
+    assert odd.status_code == 200
+
+
 def test_pages_cost_the_same_however_much_there_is(
     cast: Cast,
     offices: list[Practice],

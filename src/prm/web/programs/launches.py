@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -183,12 +185,7 @@ def _launch_form(request: Request, program: Program) -> LaunchForm:
     sent = request.POST if request.method == "POST" else None
     asked = request.POST.dict() if sent else request.GET.dict()
     today = timezone.localdate()
-    people = find_specialists(
-        text_of(asked, "find"),
-        service_line=program.service_line,
-        on=today,
-        limit=_FOUND,
-    )
+    people = _people(text_of(asked, "find"), program.service_line, on=today)
     if key := key_of(asked, "practitioner"):
         people += Practitioner.objects.filter(pk=key)
     initial: dict[str, Any] = {
@@ -211,6 +208,20 @@ def _launch_form(request: Request, program: Program) -> LaunchForm:
         people=people,
         templates=load_launch_templates().templates.values(),
     )
+
+
+def _people(text: str, line: str, *, on: date) -> list[Practitioner]:
+    """Return who could begin: ours of the line, or whom a text finds; who begins next year may not be ours yet."""
+    found = find_specialists(text, service_line=line, on=on, limit=_FOUND)
+    words = text.split()
+    if not words:
+        return found
+    anybody = Practitioner.objects.filter(merged_into=None, deactivated_on=None)
+    for word in words:
+        anybody = anybody.filter(
+            Q(last_name__icontains=word) | Q(first_name__icontains=word) | Q(npi=word)
+        )
+    return [*found, *anybody.order_by("last_name", "first_name", "pk")[:_FOUND]]
 
 
 def _planning_page(
