@@ -57,7 +57,7 @@ class InterventionForm(forms.Form):
     other_line = forms.ChoiceField(
         required=False,
         label="A line that it doesn’t touch",
-        help_text="There no effect may show. Without one, only a lottery can claim a gain.",
+        help_text="There no effect may show. It is needed to lock, unless lots are drawn.",
     )
     cost = forms.DecimalField(
         required=False,
