@@ -44,6 +44,7 @@ def plan(house: Site, **given: Any) -> Draft:
         "starts_on": on(15),
         "practices": [house.alder, house.brook],
         "expected_lift": 0.2,
+        "other_line": "urology",
     }
     return Draft(**{**usual, **given})
 
@@ -117,10 +118,18 @@ def test_nothing_is_locked_twice(house: Site) -> None:
         lock(house, draft, why="Again.")
 
 
-@pytest.mark.parametrize("missing", ["expected_lift"])
-def test_what_is_judged_must_be_said(house: Site, missing: str) -> None:
-    with pytest.raises(ValidationError, match="Say what you expect"):
-        lock(house, put(house, **{missing: None}))
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        ({"expected_lift": None}, "Say what you expect"),
+        ({"other_line": ""}, "a line that it does not touch"),
+    ],
+)
+def test_what_is_judged_must_be_said(
+    house: Site, missing: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ValidationError, match=words):
+        lock(house, put(house, **missing))
 
 
 def test_what_was_locked_can_not_be_dropped(house: Site) -> None:

@@ -166,6 +166,7 @@ def test_what_something_was_locked_for_is_ended_and_never_dropped(house: Site) -
             on(10),
             [house.alder],
             0.2,
+            other_line="urology",
             program=program,
         ),
         by=by,

@@ -38,6 +38,7 @@ def locked(house: Site, **given: Any) -> InterventionVersion:
         "starts_on": on(10),
         "practices": [house.alder, house.brook],
         "expected_lift": 0.2,
+        "other_line": "urology",
     }
     by = house.cast.director
     draft = draft_intervention(draft=Draft(**{**usual, **given}), by=by, at=at(2))

@@ -33,6 +33,7 @@ def put(worked: Worked, cast: Cast, **given: object) -> Intervention:
         "starts_on": LATER,
         "practices": worked.track,
         "expected_lift": 0.2,
+        "other_line": OTHER,
     }
     return draft_intervention(
         draft=Draft(**{**usual, **given}),  # type: ignore[arg-type]
@@ -171,6 +172,16 @@ def test_without_an_expectation_nothing_can_be_locked(
     answer = client.post(f"/interventions/{draft.pk}/lock/")
     assert answer.status_code == 422
     assert "Say what you expect" in words(answer.content)
+
+
+def test_without_a_line_that_it_does_not_touch_nothing_can_be_locked(
+    worked: Worked, cast: Cast
+) -> None:
+    draft = put(worked, cast, other_line="")
+    client = signed_in(cast.director)
+    page = words(client.get(f"/interventions/{draft.pk}/lock/").content)
+    assert "nothing can be claimed" in page
+    assert client.post(f"/interventions/{draft.pk}/lock/").status_code == 422
 
 
 def test_a_draft_has_no_result_to_look_at(worked: Worked, cast: Cast) -> None:

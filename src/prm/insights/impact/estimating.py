@@ -5,14 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from zlib import crc32
 
-from headwater.attribution import TooLittle
-from headwater.attribution.judging import impact
-from headwater.attribution.panel import panel_of
-from headwater.attribution.portfolio import gains_of
+from headwater.attribution.judging import estimated_gains, impact
 from headwater.attribution.registered import Registered
-from headwater.attribution.ways import ways_of
 from headwater.marts import Mart
-from headwater.schema.progress import no_progress
 from prm.insights.impact.registering import registered_of
 from prm.insights.models import ImpactEstimate
 from prm.insights.queries.current import current_mart
@@ -63,27 +58,15 @@ def estimate_version(
         at=at,
         verdict=result.verdict,
         result=result.as_json(),
-        gains=_gains(version, registered, mart, seed) if sure else [],
+        gains=_gains(version, registered, mart) if sure else [],
     )
     return True
 
 
 def _gains(
-    version: InterventionVersion, registered: Registered, mart: Mart, seed: int
+    version: InterventionVersion, registered: Registered, mart: Mart
 ) -> list[list[str | float]]:
-    study = panel_of(mart, registered).study
-    try:
-        fit = ways_of(registered.design, draws=2, seed=seed, progress=no_progress).fit(
-            study
-        )
-    except TooLittle:
-        return []
-    gains = gains_of(
-        study,
-        fit,
-        intervention=str(version.intervention_id),
-        service_line=version.service_line,
-    )
+    gains = estimated_gains(mart, registered, intervention=str(version.intervention_id))
     return [
         [each.cell.practice_id, each.cell.month.isoformat(), round(each.gain, 4)]
         for each in gains

@@ -16,6 +16,7 @@ from prm.accounts.models import User
 from prm.directory.models import Practice
 from prm.ledger.operations import record
 from prm.programs.models import (
+    Design,
     Intervention,
     InterventionVersion,
     ResultLook,
@@ -124,6 +125,11 @@ def _check(
     if held.expected_lift is None:
         wrong["expected_lift"] = (
             "Say what you expect, as you would bet today: the verdict is held against it."
+        )
+    if not held.other_line and held.design != Design.LOTTERY:
+        wrong["other_line"] = (
+            "Name a line that it does not touch. Without one nothing tells its effect from a rise of everything there,"
+            " and nothing can be claimed."
         )
     if last and last.said == said:
         raise ValidationError(

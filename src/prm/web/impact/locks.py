@@ -9,7 +9,7 @@ from datetime import date
 from prm.accounts.models import User
 from prm.common.formats import month
 from prm.insights.queries.current import mart_or_none
-from prm.programs.models import Intervention, InterventionVersion
+from prm.programs.models import Design, Intervention, InterventionVersion
 from prm.programs.operations import Known
 from prm.programs.queries import is_changed
 from prm.web.impact.drafts import DraftPage, present_draft
@@ -30,7 +30,14 @@ class LockPage:
         """Say whether nothing that must be locked is missing, and there is something new to lock."""
         it = self.draft.intervention
         complete = it.expected_lift is not None and bool(self.draft.practices)
-        return complete and (self.last is None or bool(self.changed))
+        new = self.last is None or bool(self.changed)
+        return complete and new and not self.lacks_line
+
+    @property
+    def lacks_line(self) -> bool:
+        """Say whether no line was named in which no effect may show; a draw needs none."""
+        it = self.draft.intervention
+        return not it.other_line and it.design != Design.LOTTERY
 
     @property
     def number(self) -> int:
