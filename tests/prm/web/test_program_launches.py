@@ -179,6 +179,10 @@ def test_the_ramp_holds_what_came_against_the_plan(
     page = words(signed_in(cast.director).get(path_of(plan)).content)
     assert "At least 120 new patients from 3 practices, Mar 2026 to Aug 2026" in page
     assert "referral episodes to Dr. Ours" in page
+    # a liaison reads of their own territories alone: here of none
+    own = words(signed_in(cast.liaison).get(path_of(plan)).content)
+    assert "At least 120" not in own
+    assert "No referral to them can be told" in own
     # nobody knows an NPI, or the mart ends before the start: the page says so
     specialist.npi = ""
     specialist.save()

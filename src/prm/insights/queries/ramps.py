@@ -6,6 +6,7 @@ of the counts that may be shown, and therefore *at least*. What came of practice
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -40,8 +41,17 @@ class Arrived(NamedTuple):
         return self.shown.value / self.months if self.shown.value else None
 
 
-def arrived(mart: Mart, *, npi: str, line: str, starts_on: date) -> Arrived | str:
+def arrived(
+    mart: Mart,
+    *,
+    npi: str,
+    line: str,
+    starts_on: date,
+    codes: Collection[str] | None = None,
+) -> Arrived | str:
     """Return who came to a specialist in the window since a day, or why nothing can be told.
+
+    ``codes`` are the practices that the reader may see volumes of, None: all.
 
     The window's counts aren't parted by month. One who saw patients of ours before the start would have these counted,
     too: the page says so where the window begins before.
@@ -60,6 +70,7 @@ def arrived(mart: Mart, *, npi: str, line: str, starts_on: date) -> Arrived | st
         count_of(row)
         for row in _received(mart, line).to_pylist()
         if tuple(row[each] for each in _PLACE) in cells
+        and (codes is None or row["practice_id"] in codes)
     ]
     if not counts:
         return "No referral to them can be told in the mart’s twelve months: none came, or too few to show."

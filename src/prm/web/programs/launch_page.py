@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +30,7 @@ from prm.programs.queries import (
     planned_ramp,
     steps_of,
 )
+from prm.territories.queries import codes_visible_to
 from prm.web.fieldwork.choices import line_names
 
 
@@ -124,7 +125,7 @@ def present_launch(plan: LaunchPlan, person: User, *, on: date) -> LaunchPage:
             for each in steps_of(plan, on=on)
         ],
         gates=gates_of(plan),
-        ramp=_ramp(plan),
+        ramp=_ramp(plan, codes_visible_to(person, on=on)),
         introductions=introduction_counts([program], person, on=on)[program.pk],
         met=met_by_month(plan, person, on=on),
         may_keep=can_keep_launch(person, plan),
@@ -132,7 +133,7 @@ def present_launch(plan: LaunchPlan, person: User, *, on: date) -> LaunchPage:
     )
 
 
-def _ramp(plan: LaunchPlan) -> Ramp:
+def _ramp(plan: LaunchPlan, codes: Collection[str] | None) -> Ramp:
     months = planned_ramp(plan)
     mart = mart_or_none()
     found: Arrived | str = "No mart was published yet."
@@ -142,16 +143,20 @@ def _ramp(plan: LaunchPlan) -> Ramp:
             npi=plan.practitioner.npi or "",
             line=plan.program.service_line,
             starts_on=plan.starts_on,
+            codes=codes,
         )
     came = found if isinstance(found, Arrived) else None
-    by_then = _planned_between(months, came) if came else None
-    words = _words(plan, came, found, by_then)
+    whole = codes is None  # a territory's part says nothing about a plan for everybody
+    by_then = _planned_between(months, came) if came and whole else None
+    words = _words(came, found, by_then)
+    if came and not whole:
+        words = f"In your territories: {lower_first(words)}"
     return Ramp(
         months,
         came,
         "" if came else str(found),
         by_then,
-        _chart(plan, months, came, words) if months else None,
+        _chart(plan, months, came if whole else None, words) if months else None,
         words,
     )
 
@@ -161,9 +166,7 @@ def _planned_between(months: Sequence[RampMonth], came: Arrived) -> float | None
     return sum(within) if within else None
 
 
-def _words(
-    plan: LaunchPlan, came: Arrived | None, found: Arrived | str, by_then: float | None
-) -> str:
+def _words(came: Arrived | None, found: Arrived | str, by_then: float | None) -> str:
     if came is None:
         return str(found)
     span = f"{month(came.first)} to {month(came.last)}"

@@ -215,7 +215,8 @@ def _interventions(person: User, names: dict[str, str], on: date) -> Iterator[En
             names.get(each.version.service_line, each.version.service_line)
         )
         what = f"{each.version.get_kind_display()} in {line}"
-        yield Entry(what, each.word, each.version.starts_on)
+        said = each.word if each.judged else "locked; no verdict yet"
+        yield Entry(what, said, each.version.starts_on)
 
 
 def _learnt(each: Training) -> Entry:
