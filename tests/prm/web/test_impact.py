@@ -174,6 +174,24 @@ def test_where_the_evidence_does_not_suffice_no_single_figure_stands_anywhere(
     assert float(told["lift_low"]) == pytest.approx(result.interval.low)
 
 
+@pytest.mark.req("IMP-03")
+def test_of_fewer_than_eleven_practices_only_the_interval_is_shown(
+    settings: Settings, tmp_path: Path, cast: Cast
+) -> None:
+    settings.MARTS = tmp_path / "fewer"
+    approve(cast)
+    version = judge(publish_worked(settings.MARTS, treated=8), cast.director)
+    result = stored(version)
+    assert result.counts_hidden
+    assert result.interval is not None
+    page = read(cast.director, path_of(version))
+    assert flat(lifts(result.interval.low, result.interval.high)) in page
+    assert "Month by month" not in page
+    assert "more referrals" not in page
+    matched = read(cast.director, path_of(version, "matched/"))
+    assert "Means of so few practices aren’t shown" in matched
+
+
 @pytest.mark.req("IMP-01")
 def test_what_was_registered_after_the_fact_says_so_and_is_credited_with_nothing(
     worked: Worked, cast: Cast
@@ -204,6 +222,8 @@ def test_the_strip_counts_each_referral_once_and_names_the_approver(
 
 def test_filters_and_order_stand_in_the_address(worked: Worked, cast: Cast) -> None:
     judge(worked, cast.director)
+    file = signed_in(cast.director).get("/impact/file/?verdict=no+gain+seen")
+    assert "Cardiology track" not in file.getvalue().decode()
     assert "Cardiology track" in read(cast.director, "/impact/?verdict=gained")
     assert "Nothing matches" in read(
         cast.director, "/impact/?verdict=no+gain+seen&sort=-practices"
