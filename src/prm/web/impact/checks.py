@@ -22,7 +22,7 @@ _TITLES = {
     "power": "Power",
     "maturity": "Maturity",
 }
-_CONDITIONS = {
+CONDITIONS = {
     "episodes": "Enough practices with all their months",
     "overlap": "Controls like them",
     "balance": "Balance",
@@ -68,7 +68,7 @@ def diagnostics_of(told: Told) -> list[Said]:
 def conditions_of(told: Told) -> list[Said]:
     """Return the seven, in the rule's order."""
     return [
-        _said(_CONDITIONS[each.key], each, told, _RULE[each.key])
+        _said(CONDITIONS[each.key], each, told, _RULE[each.key])
         for each in told.result.conditions
     ]
 

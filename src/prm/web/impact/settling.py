@@ -12,9 +12,12 @@ from headwater.attribution.power import (
     mde80,
     se_of_interval,
 )
-from prm.common.formats import lift, number, plural
+from prm.common.formats import lift, lower_first, number, plural, spoken
 from prm.insights.impact.results import Judged
 from prm.programs.models import InterventionKind
+from prm.web.impact.checks import CONDITIONS
+
+_BY_NUMBER = ("episodes", "interval")  # conditions that more practices bring about
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ def settling_of(judged: Judged) -> Settling:
         wait = plural(result.maturity.unfinished, "practice")
         said.append(
             f"{wait} will have {number(result.horizon)} complete months later: look again then."
+        )
+    others = [CONDITIONS[key] for key in result.reasons if key not in _BY_NUMBER]
+    if others and result.interval:
+        said.append(
+            f"More practices alone don’t mend what else fails: {lower_first(spoken(others))}."
         )
     by_lot = version.kind == InterventionKind.VISITS and result.design != "lottery"
     if by_lot:
