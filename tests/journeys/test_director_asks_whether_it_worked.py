@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -43,12 +44,19 @@ def test_a_track_is_locked_before_its_result_and_judged_when_it_has_matured(
     before = publish_worked(settings.MARTS, months=START)  # it isn't open yet
     now = timezone.now()
     outline = Outline(
-        "Protected cardiology track", "track", LINE, director, opened_on(), cost=88_000
+        "Protected cardiology track",
+        "track",
+        LINE,
+        director,
+        opened_on(),
+        cost=Decimal(88_000),
     )
     program = begin_program(
         outline=outline, practices=before.track, by=director, at=now
     )
-    approved = Approved(LINE, 2_150, 3_400, 0.58, "M. Thorne", now.date())
+    approved = Approved(
+        LINE, Decimal(2_150), Decimal(3_400), 0.58, "M. Thorne", timezone.localdate(now)
+    )
     set_margin(approved=approved, by=director, at=now)
 
     page = visitor.page

@@ -27,6 +27,8 @@ def said_of(
     columns = {name: getattr(intervention, name) for name in PLANNED}
     return {
         **{name: _plain(value) for name, value in columns.items()},
+        # Since when a practice is worked on is the program's to say.
+        "program": str(intervention.program_id or ""),
         "practices": sorted(each.code or str(each.pk) for each in practices),
     }
 

@@ -22,32 +22,39 @@ def estimate_missing(*, at: datetime, draws: int = DRAWS) -> int:
     mart = current_mart()
     if mart is None:
         return 0
-    judged = ImpactEstimate.objects.filter(mart=mart.id).values("version")
-    waiting = list(standing_versions().exclude(pk__in=judged))
     return sum(
         estimate_version(version=each, mart=mart, at=at, draws=draws)
-        for each in waiting
+        for each in _missing(mart)
     )
 
 
 def is_any_missing() -> bool:
     """Say whether the published mart has a locked version still to judge."""
     mart = current_mart()
-    if mart is None:
-        return False
+    return mart is not None and bool(_missing(mart))
+
+
+def _missing(mart: Mart) -> list[InterventionVersion]:
     judged = ImpactEstimate.objects.filter(mart=mart.id).values("version")
-    return standing_versions().exclude(pk__in=judged).exists()
+    waiting = standing_versions().exclude(pk__in=judged)
+    return [each for each in waiting if _has_begun(each, mart)]
+
+
+def _has_begun(version: InterventionVersion, mart: Mart) -> bool:
+    """Say whether the mart holds a mature month of it: before that there is no result, not even a poor one."""
+    return mart.window is not None and mart.window.end >= version.first_month
 
 
 def estimate_version(
     *, version: InterventionVersion, mart: Mart, at: datetime, draws: int = DRAWS
 ) -> bool:
-    """Judge one version on one mart, and keep what came of it. Nothing is kept as long as nobody was worked on.
+    """Judge one version on one mart, and keep what came of it; nothing before it began and anybody was worked on.
 
     The draws begin at a number that only the version decides, so that the same mart gives the same interval again.
     """
     registered = registered_of(version, mart=mart)
-    if registered is None or version.service_line not in mart.service_lines:
+    known = version.service_line in mart.service_lines
+    if registered is None or not known or not _has_begun(version, mart):
         return False
     seed = crc32(version.fingerprint.encode())
     result = impact(mart, registered, draws=draws, seed=seed)
