@@ -26,7 +26,7 @@ STEPS = {
     "prm.issues.operations.letters.": "letters, which whatever queues them records",
     "prm.issues.operations.people.owner_for": "part of whatever gives somebody something to own",
     "prm.mail.operations.": "letters lie beneath the ledger; what queues them and prm.web.owners record",
-    "prm.programs.operations.held_launches.": "a launch plan under lock, and what it refuses; its caller writes the entry",
+    "prm.programs.operations.held_launches.": "a launch plan under lock, and what it refuses; its caller records",
     "prm.visits.operations.calendars.note_reading": "when a calendar last asked; nobody acts",
     "prm.territories.operations.dated.": "part of whatever ends rows",
     "prm.territories.operations.placements.settle": "part of place_practices and assign_areas",
