@@ -62,6 +62,7 @@ def logged_without_signal(phone: Handset, field: Field) -> None:
     page.get_by_label("In words").fill("Lunch")
     page.get_by_label("Value in dollars").fill("14.50")
     phone.save()
+    expect(phone.bar).to_contain_text("a benefit")  # the page has come to rest
     page.locator("[data-list=promises]").get_by_role("link", name="Kept?").click()
     phone.save()
 

@@ -67,8 +67,14 @@ def test_what_a_fallen_worker_held_is_free_when_one_starts(queue: SqliteHuey) ->
     assert done == ["done"]
 
 
-def test_imports_and_adoptions_are_long_and_letters_are_not() -> None:
-    long_ones = {"run_import", "seek_duplicates", "take_referral_sources", "adopt_lake"}
+def test_imports_adoptions_and_judgements_are_long_and_letters_are_not() -> None:
+    long_ones = {
+        "adopt_lake",
+        "judge_interventions",
+        "run_import",
+        "seek_duplicates",
+        "take_referral_sources",
+    }
     wrapped = {
         name for name, job in jobs.JOBS.items() if hasattr(job.func, "__wrapped__")
     }

@@ -16,7 +16,7 @@ export function keepSaying() {
   return say();
 }
 
-async function say() {
+export async function say() {
   const stands = saying();
   const { head, text, link } = await state();
   if (!stands()) return;

@@ -1,5 +1,5 @@
 // The kit: what a liaison needs in a car park without a signal. Everything shown lies on this device.
-import { keepSaying } from "./bar.js";
+import { keepSaying, say } from "./bar.js";
 import { install } from "./install.js";
 import { head } from "./kit_head.js";
 import { showWaiting } from "./kit_waiting.js";
@@ -45,6 +45,7 @@ async function draw() {
   const held = shut ? null : kept;
   const person = await whoever();
   await showWaiting();
+  await say(); // before anything is shown: what moves under a thumb loses the tap
   if (!stands()) return;
   head(words.day(Date.now()), "", { home: true });
   document.querySelector("[data-synthetic]").hidden = !held?.synthetic;
