@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -195,11 +194,6 @@ class Estimate:
     incremental_high: float
     treated: int
     observed: float
-
-    @property
-    def log_width(self) -> float:
-        """Width of the interval on the log scale; over twice the normal quantile it is a standard error."""
-        return math.log1p(self.high) - math.log1p(self.low)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

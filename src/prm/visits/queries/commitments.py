@@ -35,12 +35,6 @@ def open_commitments(practices: Iterable[Practice]) -> dict[int, list[Commitment
     return found
 
 
-def count_open_of(owner: User, *, on: date) -> tuple[int, int]:
-    """Return how many promises a person has to keep, and how many of them are late."""
-    own = Commitment.objects.filter(owner__user=owner, state=CommitmentState.OPEN)
-    return own.count(), own.filter(due_on__lt=on).count()
-
-
 def promised(commitments: QuerySet[Commitment]) -> list[Promised]:
     """Return promises as reliability judges them. One query.
 

@@ -13,7 +13,6 @@ from prm.visits.models.hours import Base
 from prm.visits.models.plans import (
     Decline,
     DeclineReason,
-    PlanningRun,
     Stop,
     StopState,
     WeekPlan,
@@ -95,9 +94,3 @@ def count_declines(practices: QuerySet[Practice]) -> Mapping[DeclineReason, int]
         .order_by("-times", "reason")
     )
     return {DeclineReason(row["reason"]): row["times"] for row in rows}
-
-
-def runs_of(liaison: User, week: date) -> QuerySet[PlanningRun]:
-    """Return what was planned for a liaison's week, the newest first."""
-    runs = PlanningRun.objects.filter(liaison=liaison, week=monday_of(week))
-    return runs.select_related("by").order_by("-at")

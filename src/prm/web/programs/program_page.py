@@ -18,7 +18,6 @@ from prm.programs.models import LaunchPlan, Program, ProgramKind, ProgramPractic
 from prm.programs.permissions import can_draft, can_run_programs
 from prm.programs.queries import IntroductionCounts, introduction_counts
 from prm.programs.queries.activity import span_of
-from prm.territories.queries import practices_visible_to
 from prm.visits.models import InteractionKind
 from prm.visits.queries.interactions import interactions_visible_to
 from prm.web.fieldwork.choices import line_names
@@ -188,8 +187,3 @@ def _done(
         practices=Count("practice", distinct=True),
     )
     return Done(**counted)
-
-
-def addable(person: User, keys: Iterable[int], *, on: date) -> list[Practice]:
-    """Return the practices of some keys that are a person's business."""
-    return list(practices_visible_to(person, on=on).filter(pk__in=keys))
