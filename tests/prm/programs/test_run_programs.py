@@ -34,6 +34,7 @@ from prm.programs.queries import (
 )
 from tests.cast import Cast
 from tests.prm.issues.made import Site, make_site
+from tests.prm.programs.made import make_launch
 from tests.prm.territories.made import at, on
 from tests.prm.visits.made import verbs
 
@@ -150,6 +151,41 @@ def test_a_start_that_moves_takes_those_along_who_came_with_it(house: Site) -> N
     )
     assert [*eligible_practices(program, on=on(11))] == []
     assert [*eligible_practices(program, on=on(12))] == [house.alder]
+
+
+@pytest.mark.req("PRG-01")
+@pytest.mark.parametrize(
+    ("given", "field", "said"),
+    [
+        ({"kind": "track"}, "kind", "one of a new specialist"),
+        ({"service_line": "urology"}, "service_line", "patients of this line"),
+    ],
+)
+def test_under_a_launch_plan_a_program_stays_what_it_is(
+    house: Site, given: dict[str, Any], field: str, said: str
+) -> None:
+    by = house.cast.director
+    program = begin(house, outline=outline(house, kind="launch"))
+    make_launch(house.cast, program=program)
+    meant = outline(house, **{"kind": "launch", **given})
+    with pytest.raises(ValidationError, match=said) as refused:
+        change_program(program=program, outline=meant, by=by, at=at(4))
+    assert [*refused.value.message_dict] == [field]
+    assert "Begin another program" in str(refused.value)
+    program.refresh_from_db()
+    assert (program.kind, program.service_line) == ("launch", "cardiology")
+    renamed = outline(house, kind="launch", name="Dr Quillon comes")
+    change_program(program=program, outline=renamed, by=by, at=at(5))
+    program.refresh_from_db()
+    assert program.name == "Dr Quillon comes"
+
+
+def test_without_a_launch_plan_kind_and_line_may_change(house: Site) -> None:
+    program = begin(house)
+    meant = outline(house, kind="other", service_line="urology")
+    change_program(program=program, outline=meant, by=house.cast.director, at=at(4))
+    program.refresh_from_db()
+    assert (program.kind, program.service_line) == ("other", "urology")
 
 
 def test_what_something_was_locked_for_is_ended_and_never_dropped(house: Site) -> None:

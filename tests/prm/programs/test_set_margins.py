@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from pytest_django import Settings
 
+from headwater.schema.definitions import SERVICE_LINES, definitions_folder
 from prm.ledger.models import Entry
 from prm.ledger.wording import hidden_verbs
 from prm.programs.models import MarginRange
@@ -18,7 +21,12 @@ from prm.programs.operations import (
     set_margin,
     withdraw_margin,
 )
-from prm.programs.queries import margin_for, margins_on, margins_visible_to
+from prm.programs.queries import (
+    known_lines,
+    margin_for,
+    margins_on,
+    margins_visible_to,
+)
 from prm.programs.sentences import SENTENCES
 from tests.cast import Cast
 from tests.prm.territories.made import at, on
@@ -112,6 +120,7 @@ def test_two_of_one_line_and_day_never_stand(cast: Cast) -> None:
         ({"approver": "  "}, "approver"),
         ({"approved_on": on(3)}, "approved_on"),
         ({"service_line": ""}, "service_line"),
+        ({"service_line": "cardiolgy"}, "service_line"),
     ],
 )
 def test_a_range_that_finance_could_not_have_approved_is_refused(
@@ -121,6 +130,26 @@ def test_a_range_that_finance_could_not_have_approved_is_refused(
         put(cast, **given)
     assert field in refused.value.message_dict
     assert not MarginRange.objects.exists()
+
+
+def test_a_line_that_no_definition_knows_is_refused_with_those_that_there_are(
+    cast: Cast,
+) -> None:
+    with pytest.raises(ValidationError, match="“cardiolgy” is no service line") as said:
+        put(cast, service_line="cardiolgy")
+    assert all(line in str(said.value) for line in known_lines())
+    assert "approved among the definitions" in str(said.value)
+
+
+def test_a_line_of_the_sites_own_definitions_is_known(
+    cast: Cast, settings: Settings, tmp_path: Path
+) -> None:
+    shipped = (definitions_folder() / SERVICE_LINES).read_text("utf-8")
+    (tmp_path / SERVICE_LINES).write_text(shipped.replace("cardiology", "heart"))
+    settings.DEFINITIONS = tmp_path
+    assert put(cast, service_line="heart").service_line == "heart"
+    with pytest.raises(ValidationError, match="is no service line"):
+        put(cast)
 
 
 def test_directors_and_analysts_write_it_down(cast: Cast) -> None:

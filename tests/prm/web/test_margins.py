@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from prm.programs.models import MarginRange
+from prm.programs.queries import known_lines
 from tests.cast import Cast, signed_in
 from tests.prm.web.conftest import words
 from tests.prm.web.test_programs import _undo_of
@@ -78,6 +80,16 @@ def test_what_is_no_approved_range_is_refused_in_words(
     answer = client.post("/programs/margins/new/", given(**wrong))
     assert answer.status_code == 422
     assert said in words(answer.content)
+    assert not MarginRange.objects.exists()
+
+
+def test_the_form_offers_the_lines_that_are_known_and_no_other(cast: Cast) -> None:
+    client = signed_in(cast.director)
+    page = client.get("/programs/margins/new/").content.decode()
+    chooser = page[page.index('name="service_line"') :].split("</select>")[0]
+    assert re.findall(r'value="(\w+)"', chooser) == [*known_lines()]
+    answer = client.post("/programs/margins/new/", given(service_line="cardiolgy"))
+    assert answer.status_code == 422
     assert not MarginRange.objects.exists()
 
 

@@ -15,6 +15,7 @@ from prm.common.formats import day
 from prm.ledger.operations import record
 from prm.programs.models import MarginRange
 from prm.programs.permissions import check_can_set_margins
+from prm.programs.queries.margins import known_lines
 
 
 class Approved(NamedTuple):
@@ -74,6 +75,8 @@ def _held(margin: MarginRange, by: User) -> MarginRange:
 
 def _check(approved: Approved, *, today: date) -> None:
     wrong = {}
+    if approved.service_line not in known_lines():
+        wrong["service_line"] = _unknown(approved.service_line)
     if not approved.low.is_finite() or approved.low < 0:
         wrong["low"] = "Write dollars, 0 or more."
     elif not approved.high.is_finite() or approved.high < approved.low:
@@ -88,6 +91,13 @@ def _check(approved: Approved, *, today: date) -> None:
         )
     if wrong:
         raise ValidationError(wrong)
+
+
+def _unknown(line: str) -> str:
+    return (
+        f"“{line}” is no service line here. Write one of {', '.join(known_lines())},"
+        " or have the line approved among the definitions first."
+    )
 
 
 def _save_alone(margin: MarginRange) -> None:

@@ -14,7 +14,13 @@ from prm.accounts.models import User
 from prm.directory.models import Practice
 from prm.issues.models import Issue, Remedy
 from prm.ledger.operations import record
-from prm.programs.models import Program, ProgramIssue, ProgramPractice
+from prm.programs.models import (
+    LaunchPlan,
+    Program,
+    ProgramIssue,
+    ProgramKind,
+    ProgramPractice,
+)
 from prm.programs.permissions import check_can_run_programs
 
 
@@ -77,8 +83,12 @@ def begin_program(
 def change_program(
     *, program: Program, outline: Outline, by: User, at: datetime
 ) -> Program:
-    """Write a program anew. Practices that came with its start come with the new one."""
+    """Write a program anew. Practices that came with its start come with the new one.
+
+    Under a launch plan it stays what it is: a specialist who begins, in the line that the plan speaks of.
+    """
     held = _held(program, by)
+    _check_launch(held, outline)
     first = held.starts_on
     for name, value in outline._asdict().items():
         setattr(held, name, value)
@@ -202,6 +212,27 @@ def unlink_issue(*, program: Program, issue: Issue, by: User, at: datetime) -> N
     if not gone:
         raise ValidationError("It isn’t linked any more.")
     _tell("program.issue_unlinked", held, [issue], by=by, at=at)
+
+
+def _check_launch(held: Program, outline: Outline) -> None:
+    if not LaunchPlan.objects.filter(program=held).exists():
+        return
+    wrong = {}
+    if outline.kind != ProgramKind.LAUNCH:
+        wrong["kind"] = (
+            f"Its launch plan is one of a new specialist, so it stays one. {_INSTEAD}"
+        )
+    if outline.service_line != held.service_line:
+        wrong["service_line"] = (
+            f"Its launch plan counts patients of this line. {_INSTEAD}"
+        )
+    if wrong:
+        raise ValidationError(wrong)
+
+
+_INSTEAD = (
+    "Begin another program for the rest, and give this one a last day or drop it."
+)
 
 
 def _held(program: Program, by: User) -> Program:

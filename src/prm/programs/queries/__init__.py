@@ -18,6 +18,7 @@ from prm.programs.queries.launches import launches_visible_to as launches_visibl
 from prm.programs.queries.launches import ready_to_promote as ready_to_promote
 from prm.programs.queries.launches import steps_of as steps_of
 from prm.programs.queries.launches import steps_of_person as steps_of_person
+from prm.programs.queries.margins import known_lines as known_lines
 from prm.programs.queries.margins import margin_for as margin_for
 from prm.programs.queries.margins import margins_on as margins_on
 from prm.programs.queries.margins import margins_visible_to as margins_visible_to

@@ -6,7 +6,9 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from headwater.schema.definitions import load_service_lines
 from prm.accounts.permissions import Person
+from prm.directory.definitions.queries import approved_folder
 from prm.programs.models import MarginRange
 from prm.programs.permissions import can_see_margins
 
@@ -28,6 +30,11 @@ def margins_on(*, on: date) -> dict[str, MarginRange]:
     for each in _approved_by(on):
         found.setdefault(each.service_line, each)
     return found
+
+
+def known_lines() -> dict[str, str]:
+    """Return the names of the service lines by which the next refresh counts: finance can speak of no other."""
+    return dict(load_service_lines(approved_folder()).names)
 
 
 def margins_visible_to(person: Person) -> QuerySet[MarginRange]:

@@ -30,7 +30,7 @@ from prm.programs.permissions import (
     check_can_see_margins,
     check_can_set_margins,
 )
-from prm.programs.queries import margins_on, margins_visible_to
+from prm.programs.queries import known_lines, margins_on, margins_visible_to
 from prm.web.programs.forms import DAY
 
 
@@ -127,7 +127,7 @@ def margin_new(request: Request) -> HttpResponse:
     check_can_set_margins(request.user)
     asked = {"service_line": request.GET.get("line", "")}
     sent = request.POST if request.method == "POST" else None
-    form = MarginForm(sent, initial=asked, lines=line_choices())
+    form = MarginForm(sent, initial=asked, lines=known_lines().items())
     if sent is None or not form.is_valid():
         return _form_page(request, form)
     try:
@@ -174,7 +174,8 @@ def restoration(request: Request, pk: UUID) -> HttpResponse:
 
 def list_margins(person: Person, *, on: date) -> list[LineMargins]:
     """Return every line that one may speak of or that ever had a range, those that count first. Two queries."""
-    names, counting = dict(line_choices()), margins_on(on=on)
+    known, counting = known_lines(), margins_on(on=on)
+    names = {**dict(line_choices()), **known}  # a line may have gone since
     history = {
         line: list(rows)
         for line, rows in groupby(
@@ -183,7 +184,7 @@ def list_margins(person: Person, *, on: date) -> list[LineMargins]:
     }
     found = [
         LineMargins(key, names.get(key, key), counting.get(key), history.get(key, ()))
-        for key in dict.fromkeys((*names, *history))
+        for key in dict.fromkeys((*known, *history))
     ]
     return sorted(found, key=lambda each: (each.counts is None, each.name))
 
