@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -25,6 +26,19 @@ _HALF = 0.5  # of an episode, so that nothing sent has a logarithm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMonth:
+    """One month of a story: referral episodes, and those to be expected by the course of others.
+
+    From the start on what is expected includes what comes back by itself after such a dip. Before it, it doesn't: the
+    months of the base year average to what was sent in them.
+    """
+
+    month: date
+    observed: float
+    expected: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SingleStory:
     """What one practice sent after a start, and what practices with such a dip sent after theirs.
 
@@ -40,6 +54,13 @@ class SingleStory:
         Are there donors and expected referrals enough to trust the interval?
     donors
         Practices behind the expectation.
+    usual
+        Referral episodes of a mean month of the base year.
+    months
+        The base year, the recent months and the horizon, in order; the horizon's add up to ``observed`` and
+        ``expected``.
+    least_behind
+        Practices behind the course of others in the month in which they were fewest.
     """
 
     practice: str
@@ -50,6 +71,9 @@ class SingleStory:
     claim: bool
     sure: bool
     donors: int
+    usual: float
+    months: tuple[StoryMonth, ...]
+    least_behind: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,6 +103,17 @@ class _Starts:
         """R: log of observed over expected."""
         return np.asarray(np.log((self.observed + _HALF) / (self.expected + _HALF)))
 
+    def only(self, picked: Flags | Whole) -> _Starts:
+        """Return some of them, by flag or index."""
+        return _Starts(
+            practice=self.practice[picked],
+            month=self.month[picked],
+            dip=self.dip[picked],
+            usual=self.usual[picked],
+            observed=self.observed[picked],
+            expected=self.expected[picked],
+        )
+
 
 def single_practice(study: Study, practice: str, *, level: float = 0.90) -> SingleStory:
     """Hold a practice against its own year before, carried forward by others with as deep a dip.
@@ -99,22 +134,61 @@ def single_practice(study: Study, practice: str, *, level: float = 0.90) -> Sing
     TooLittle
         If it wasn't worked on, lacks the months, or too few practices can be compared with it.
     """
+    return story_of(study, background_of(study), practice, level=level)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Background:
+    """What every story of one study is held against, worked out once for all of them.
+
+    Attributes
+    ----------
+    free
+        Practices x months: there, and not yet worked on.
+    months
+        Those in which a start can be judged.
+    pretended
+        Every practice in each of these months.
+    """
+
+    free: Flags
+    months: tuple[int, ...]
+    pretended: _Starts
+
+
+def background_of(study: Study) -> Background:
+    """Pretend that every practice not yet worked on had started in every month that can be judged."""
+    free = untouched(exposed_from(study), len(study.months))
+    if study.present is not None:
+        free &= study.present
+    months = _judged_months(study)
+    everybody = np.arange(len(study.practices))
+    pretended = _starts(study, free, everybody, months, whole=False)
+    return Background(free=free, months=tuple(months), pretended=pretended)
+
+
+def story_of(
+    study: Study, background: Background, practice: str, *, level: float = 0.90
+) -> SingleStory:
+    """Tell one of several practices of a study; see :func:`single_practice`.
+
+    Raises
+    ------
+    ValueError, TooLittle
+        As there.
+    """
     if practice not in study.practices:
         raise ValueError(f"the study has no practice {practice}")
     row = study.practices.index(practice)
     start = int(study.treated_at[row])
-    exposed = exposed_from(study)
-    months = _judged_months(study)
-    if not study.treated[row] or start not in months:
+    if not study.treated[row] or start not in background.months:
         raise TooLittle("The practice has too few complete months around its start.")
-    free = untouched(exposed, len(study.months))
-    if study.present is not None:
-        free &= study.present
-    others = np.flatnonzero(study.clusters != study.clusters[row])
-    mine = _starts(study, free, np.array([row]), [start], whole=True)
+    mine = _starts(study, background.free, np.array([row]), [start], whole=True)
     if not len(mine.practice):
         raise TooLittle("The practice has too few complete months around its start.")
-    placebos = _alike(mine, _starts(study, free, others, months, whole=False))
+    stranger = study.clusters != study.clusters[row]
+    others = background.pretended
+    placebos = _alike(mine, others.only(stranger[others.practice]))
     donors = len(np.unique(placebos.practice))
     if donors < ENOUGH_DONORS:
         raise TooLittle("Too few practices had a dip like this one.")
@@ -128,6 +202,7 @@ def single_practice(study: Study, practice: str, *, level: float = 0.90) -> Sing
     noise, value = float(mine.noise[0]), float(mine.surprise[0] - np.log(back))
     low = float(np.expm1(value - most * noise))
     sure = expected >= ENOUGH_EXPECTED
+    months, behind = _told_months(study, background.free, row, back=back)
     return SingleStory(
         practice=practice,
         expected=expected,
@@ -137,7 +212,32 @@ def single_practice(study: Study, practice: str, *, level: float = 0.90) -> Sing
         claim=sure and low > 0,
         sure=sure,
         donors=donors,
+        usual=float(mine.usual[0]),
+        months=months,
+        least_behind=behind,
     )
+
+
+def _told_months(
+    study: Study, free: Flags, row: int, *, back: float
+) -> tuple[tuple[StoryMonth, ...], int]:
+    """Return the months of a story, and of how many others the course is in the month in which they are fewest."""
+    start = int(study.treated_at[row])
+    base = slice(start - BASE - RECENT, start - RECENT)
+    span = slice(base.start, start + study.horizon)
+    usual = study.counts[:, base].mean(axis=1)
+    known = np.asarray(free[:, base.start : start].all(axis=1))
+    behind = free[:, span] & known[:, None]
+    behind[row] = False  # its own dip is no part of the others' course
+    expected = float(usual[row]) * _course(study.counts[:, span], usual, behind)
+    expected[BASE + RECENT :] *= back
+    months = tuple(
+        StoryMonth(month=month, observed=float(sent), expected=float(awaited))
+        for month, sent, awaited in zip(
+            study.months[span], study.counts[row, span], expected, strict=True
+        )
+    )
+    return months, int(behind.sum(axis=0).min())
 
 
 def _judged_months(study: Study) -> list[int]:
@@ -160,8 +260,9 @@ def _starts(
     whole
         Count the whole horizon, as for a practice that is judged; else up to its own exposure.
     """
+    nothing = (np.zeros(0),) * 6
     found = [_starts_in(study, free, rows, month, whole=whole) for month in months]
-    joined = [np.concatenate(parts) for parts in zip(*found, strict=True)]
+    joined = [np.concatenate(parts) for parts in zip(nothing, *found, strict=True)]
     return _Starts(
         practice=joined[0].astype(np.int64),
         month=joined[1].astype(np.int64),
@@ -210,12 +311,4 @@ def _alike(mine: _Starts, placebos: _Starts) -> _Starts:
     away = (placebos.dip - mine.dip[0]) ** 2 + (
         _VOLUME_WEIGHT * np.log(placebos.usual / max(float(mine.usual[0]), _HALF))
     ) ** 2
-    nearest = np.argsort(away, kind="stable")[:MATCHED]
-    return _Starts(
-        practice=placebos.practice[nearest],
-        month=placebos.month[nearest],
-        dip=placebos.dip[nearest],
-        usual=placebos.usual[nearest],
-        observed=placebos.observed[nearest],
-        expected=placebos.expected[nearest],
-    )
+    return placebos.only(np.argsort(away, kind="stable")[:MATCHED])
