@@ -11,6 +11,7 @@ STEP = (*NONE, 0)
 
 ADDRESSES: tuple[Address, ...] = (
     Address("programs", VOLUMES, label="See programs"),
+    Address("programs_file", VOLUMES, label="Take the list along"),
     Address("program", VOLUMES, arguments=NONE, label="See a program"),
     Address("program_practices", VOLUMES, arguments=NONE, label="See who may use it"),
     Address("program_new", RUN, label="Begin a program"),

@@ -83,7 +83,7 @@ def test_the_list_says_what_runs_for_whom_and_since_when(
     page = words(client.get("/programs/").content)
     assert "1 program runs today" in page
     assert "Protected slots Protected access track Cardiology Odalys Thornbury" in page
-    assert "2 – nobody asks yet" in page
+    assert "2 – – nobody asks yet" in page
     assert "Later track" in page
     assert "Ended track" not in page
     assert "Begin a program" not in page  # a director’s, or a service line leader’s

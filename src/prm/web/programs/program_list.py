@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
 
 from prm.accounts.models import User
-from prm.common.listing import Column, Listing, columns, page_of
+from prm.common.listing import Column, Listing, address, columns, page_of
 from prm.programs.models import Program, ProgramKind
-from prm.programs.queries import programs_visible_to, with_counts
+from prm.programs.queries import (
+    IntroductionCounts,
+    counts_by_line,
+    introduction_counts,
+    programs_visible_to,
+    with_counts,
+)
 from prm.web.fieldwork.choices import ANY, Choices, line_names, lines_for_filter
 from prm.web.programs.verdicts import Worked, words_of, worked_by_program
 from prm.web.records.asked import choice_of, key_of, sort_of, text_of
@@ -46,20 +52,30 @@ SORTS: dict[str, F | Lower] = {
     "works": F("worked"),
 }
 FIRST = "-starts"
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramRow:
-    """A program, its counts as of a day, and its interventions."""
+    """A program, its counts as of a day, its introductions and its interventions."""
 
     program: Any  # a Program with the counts of ``with_counts``
     line: str
+    introductions: IntroductionCounts  # of those that one may read
     works: Sequence[Worked]
 
     @property
     def words(self) -> str:
         """Return the verdicts of its interventions."""
         return words_of(self.works)
+
+
+class LineIntroductions(NamedTuple):
+    """A service line and the introductions asked for in it within a year."""
+
+    key: str
+    name: str
+    counts: IntroductionCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +91,7 @@ class ProgramList:
     lines: Choices
     owners: Choices
     running: int
+    by_line: Sequence[LineIntroductions]
     on: date
 
     @property
@@ -82,13 +99,43 @@ class ProgramList:
         """Say whether anything was asked for besides an order."""
         return any(value for name, value in self.query.items() if name != "sort")
 
+    @property
+    def any_ever(self) -> bool:
+        """Say whether there is a program at all, if only one that has ended."""
+        return len(self.owners) > 1
+
+    def file_query(self, form: str) -> str:
+        """Return the filters as the address of the file carries them; ``form`` is csv or xlsx."""
+        return address({**self.query, "as": form})
+
 
 def present_programs(
     person: User, asked: Mapping[str, str], *, on: date
 ) -> ProgramList:
     """Return one page of programs for the filters of an address. A constant number of queries."""
     visible = programs_visible_to(person)
-    query = {
+    query = clean_query(asked)
+    found = find_programs(person, query, on=on)
+    listing = page_of(Counted(found), {**query, "page": asked.get("page", "")})
+    owners = visible.order_by("owner__name").values_list("owner", "owner__name")
+    return ProgramList(
+        query=query,
+        listing=listing,
+        rows=rows_of(listing.rows, person, on=on),
+        columns=columns(HEADS, query, FIRST),
+        states=STATES,
+        kinds=[ANY, *ProgramKind.choices],
+        lines=lines_for_filter(),
+        owners=[ANY, *((str(key), name) for key, name in owners.distinct())],
+        running=visible.filter(_state(RUNNING, on)).count(),
+        by_line=_by_line(person, on),
+        on=on,
+    )
+
+
+def clean_query(asked: Mapping[str, str]) -> dict[str, str]:
+    """Return what an address asks for; what isn't there means what runs or comes."""
+    return {
         "state": choice_of(asked, "state", [key for key, _ in STATES]),
         "kind": choice_of(asked, "kind", ProgramKind.values),
         "line": text_of(asked, "line"),
@@ -96,28 +143,37 @@ def present_programs(
         "text": text_of(asked, "text"),
         "sort": sort_of(asked, [*SORTS]),
     }
-    found = _matching(with_counts(visible, on=on), query, on)
-    listing = page_of(Counted(found), {**query, "page": asked.get("page", "")})
+
+
+def find_programs(person: User, query: Mapping[str, str], *, on: date) -> QuerySet[Any]:
+    """Return the programs that match, with their counts, in their order."""
+    return _matching(with_counts(programs_visible_to(person), on=on), query, on)
+
+
+def rows_of(programs: Sequence[Any], person: User, *, on: date) -> list[ProgramRow]:
+    """Return programs with all that stands beside them. Eight queries, however many they are."""
     names = line_names()
-    works = worked_by_program(listing.rows, person, on=on)
-    owners = visible.order_by("owner__name").values_list("owner", "owner__name")
-    return ProgramList(
-        query=query,
-        listing=listing,
-        rows=[
-            ProgramRow(
-                each, names.get(each.service_line, each.service_line), works[each.pk]
-            )
-            for each in listing.rows
-        ],
-        columns=columns(HEADS, query, FIRST),
-        states=STATES,
-        kinds=[ANY, *ProgramKind.choices],
-        lines=lines_for_filter(),
-        owners=[ANY, *((str(key), name) for key, name in owners.distinct())],
-        running=visible.filter(_state(RUNNING, on)).count(),
-        on=on,
+    works = worked_by_program(programs, person, on=on)
+    introduced = introduction_counts(programs, person, on=on)
+    return [
+        ProgramRow(
+            each,
+            names.get(each.service_line, each.service_line),
+            introduced[each.pk],
+            works[each.pk],
+        )
+        for each in programs
+    ]
+
+
+def _by_line(person: User, on: date) -> list[LineIntroductions]:
+    names = line_names()
+    counts = counts_by_line(person, first=on - YEAR, last=on, on=on)
+    found = (
+        LineIntroductions(key, names.get(key, key), each)
+        for key, each in counts.items()
     )
+    return sorted(found, key=lambda each: each.name)
 
 
 def _matching(rows: QuerySet[Any], query: Mapping[str, str], on: date) -> QuerySet[Any]:

@@ -16,7 +16,11 @@ from prm.issues.queries import issues_visible_to
 from prm.programs.launch_permissions import can_plan_launches
 from prm.programs.models import LaunchPlan, Program, ProgramKind, ProgramPractice
 from prm.programs.permissions import can_draft, can_run_programs
-from prm.programs.queries import IntroductionCounts, introduction_counts
+from prm.programs.queries import (
+    IntroductionCounts,
+    counts_by_line,
+    introduction_counts,
+)
 from prm.programs.queries.activity import span_of
 from prm.visits.models import InteractionKind
 from prm.visits.queries.interactions import interactions_visible_to
@@ -67,6 +71,7 @@ class ProgramPage:
     to_link: Sequence[Issue]
     works: Sequence[Worked]
     introductions: IntroductionCounts
+    in_line: IntroductionCounts  # since it began, with whatever practice
     done: Done
     launch: LaunchPlan | None
     may_run: bool
@@ -108,6 +113,7 @@ def present_program(program: Program, person: User, *, on: date) -> ProgramPage:
         to_link=_to_link(program, issues, person, on) if may_run else (),
         works=worked_by_program([program], person, on=on)[program.pk],
         introductions=introduction_counts([program], person, on=on)[program.pk],
+        in_line=_in_line(program, person, on),
         done=_done(program, stays, person, on),
         launch=LaunchPlan.objects.filter(program=program)
         .select_related("practitioner")
@@ -167,6 +173,12 @@ def _to_link(
     return list(
         found.exclude(pk__in=linked).distinct().order_by("-opened_at", "pk")[:25]
     )
+
+
+def _in_line(program: Program, person: User, on: date) -> IntroductionCounts:
+    since = min(program.starts_on, on)
+    counts = counts_by_line(person, first=since, last=on, on=on)
+    return counts.get(program.service_line, IntroductionCounts())
 
 
 def _done(

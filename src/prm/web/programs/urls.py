@@ -18,6 +18,7 @@ STEP = f"{LAUNCH}steps/<int:step>/"
 
 urlpatterns = [
     path("programs/", views.programs, name="programs"),
+    path("programs/file/", views.programs_file, name="programs_file"),
     path("programs/new/", views.program_new, name="program_new"),
     path("programs/margins/", margins.margins, name="margins"),
     path("programs/margins/new/", margins.margin_new, name="margin_new"),

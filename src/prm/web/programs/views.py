@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from prm.accounts.requests import Request
+from prm.common.spreadsheets import csv_response, xlsx_response
 from prm.common.typed import show_errors
 from prm.insights.views.places import line_choices
 from prm.programs import operations
@@ -25,6 +26,7 @@ from prm.programs.permissions import (
 from prm.programs.queries import programs_visible_to
 from prm.web.programs.beginning import Beginning, read_beginning
 from prm.web.programs.forms import BeginForm, ProgramForm, said_of
+from prm.web.programs.program_file import HEADER, export_programs
 from prm.web.programs.program_list import present_programs
 from prm.web.programs.program_page import PRACTICES, present_program
 
@@ -36,6 +38,16 @@ def programs(request: Request) -> HttpResponse:
     page = present_programs(request.user, request.GET.dict(), on=timezone.localdate())
     context = {"page": page, "may_run": can_run_programs(request.user)}
     return render(request, "web/programs/programs.html", context)
+
+
+@require_GET
+def programs_file(request: Request) -> HttpResponseBase:
+    """Give the filtered list away as a file."""
+    check_can_see_programs(request.user)
+    today = timezone.localdate()
+    rows, notes = export_programs(request.user, request.GET.dict(), on=today)
+    respond = xlsx_response if request.GET.get("as") == "xlsx" else csv_response
+    return respond(f"programs-{today}", HEADER, rows, notes=notes)
 
 
 @require_GET
