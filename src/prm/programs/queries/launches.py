@@ -90,7 +90,10 @@ def launches_visible_to(person: Person, *, on: date) -> QuerySet[LaunchPlan]:
 
 def steps_of_person(person: Person, *, on: date) -> list[StepStanding]:
     """Return a person's own open steps that wait for nothing, the most pressing first: what is theirs to do."""
-    plans = launches_visible_to(person, on=on).filter(steps__owner_id=person.pk)
+    open_ones = {"steps__done_on": None, "steps__not_needed": ""}
+    plans = launches_visible_to(person, on=on).filter(
+        steps__owner_id=person.pk, **open_ones
+    )
     own = [
         each
         for plan in plans.distinct()

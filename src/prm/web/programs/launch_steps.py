@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -13,6 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from prm.accounts.requests import Request
@@ -74,15 +76,31 @@ def _act(
     if form is not None and not form.is_valid():
         said = " ".join(str(each) for errors in form.errors.values() for each in errors)
         messages.error(request, f"{found}: {said}")
-        return redirect("program_launch", pk)
+        return _back(request, pk)
     given: dict[str, Any] = form.cleaned_data if form is not None else {}
-    back = f"?owner={found.owner_id}&due_on={found.due_on}" if undo == "giving" else ""
+    before = {"owner": found.owner_id, "due_on": found.due_on}
+    kept: dict[str, Any] = before if undo == "giving" else {}
+    if back := _asked_back(request):
+        kept["back"] = back
     try:
         act(step=found, **given, by=request.user, at=timezone.now())
     except ValidationError as error:
         messages.error(request, f"{found}: {' '.join(error.messages)}")
-        return redirect("program_launch", pk)
+        return _back(request, pk)
     path = reverse(f"launch_step_{undo}", args=[pk, step]) if undo else ""
-    tags = f"undo {path}{back}" if undo else ""
+    asked = f"?{urlencode(kept)}" if kept else ""
+    tags = f"undo {path}{asked}" if undo else ""
     messages.success(request, f"{found} {done}.", extra_tags=tags)
-    return redirect("program_launch", pk)
+    return _back(request, pk)
+
+
+def _back(request: Request, pk: UUID) -> HttpResponse:
+    """Return to the page that somebody came from, such as Today; else to the launch."""
+    path = _asked_back(request)
+    return redirect(path) if path else redirect("program_launch", pk)
+
+
+def _asked_back(request: Request) -> str:
+    path = request.POST.get("back") or request.GET.get("back", "")
+    ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, None)
+    return path if ours else ""

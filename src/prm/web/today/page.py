@@ -17,6 +17,7 @@ from prm.visits.models import Commitment, CommitmentState
 from prm.visits.queries import commitments_visible_to
 from prm.visits.queries.plans import plan_of
 from prm.web.today.changed import Changed, changed_for
+from prm.web.today.launches import LaunchSteps, launch_steps_of
 from prm.web.today.route import Route, counted, day_name, route_of
 from prm.web.today.week import week_to_add
 
@@ -65,6 +66,7 @@ class TodayPage:
     route: Route
     planned: bool  # whether there is a plan of this week at all
     promises: Promises
+    steps: LaunchSteps
     changed: Changed
     proposals: Sequence[Proposed]
     week: date  # that a proposal is added to
@@ -85,6 +87,7 @@ def present_today(person: User, *, at: datetime, on: date) -> TodayPage:
         route,
         bool(route.stops) or plan_of(person, on) is not None,
         promises_of(commitments_visible_to(person, on=on), on),
+        launch_steps_of(person, on=on),
         changed_for(person, mart_or_none(), scope.codes, at=at, on=on),
         next_best(person, on=on, limit=PROPOSALS),
         week_to_add(on),

@@ -20,6 +20,7 @@ from prm.visits.queries import commitments_visible_to
 from prm.visits.queries.plans import ON_THE_ROAD
 from prm.web.issues.clock_words import read_clock
 from prm.web.today.changed import Changed, changed_for
+from prm.web.today.launches import LaunchSteps, launch_steps_of
 from prm.web.today.page import PROPOSALS, Promises, promises_of
 from prm.web.today.route import counted, day_name
 from prm.web.today.week import week_to_add
@@ -56,6 +57,7 @@ class TeamDay:
     day: date
     team: Sequence[OnTheRoad]
     promises: Promises
+    steps: LaunchSteps
     breached: Sequence[tuple[Issue, str]]  # with how late each is
     more_breached: int
     changed: Changed
@@ -94,6 +96,7 @@ def present_team_day(person: User, *, at: datetime, on: date) -> TeamDay:
         on,
         _team(on),
         promises_of(commitments_visible_to(person, on=on), on),
+        launch_steps_of(person, on=on),
         [(issue, read_clock(issue, at=at).words) for issue in late[:MOST_BREACHED]],
         max(len(late) - MOST_BREACHED, 0),
         changed_for(person, mart_or_none(), None, at=at, on=on),
