@@ -26,6 +26,7 @@ from prm.insights.queries.destinations import Place
 from prm.insights.queries.vintage import Provenance, provenance
 from prm.issues.models import RUNNING, BarrierKind, Issue
 from prm.issues.queries import issues_visible_to, open_issues_of
+from prm.programs.queries import Offer, offers_at
 from prm.territories.queries import Standing, standing_of
 from prm.visits.models import Commitment, Interaction
 from prm.visits.queries import (
@@ -70,6 +71,7 @@ class Brief:
     wait: Known | None
     turnaround: Known | None
     held: Sequence[Held]
+    offers: Sequence[Offer]  # programs that it may use on the day
     provenance: Provenance | None  # None: no mart
     on: date
 
@@ -104,6 +106,7 @@ def make_briefs(asked: Sequence[Asked], person: User, *, on: date) -> list[Brief
     last = last_visits(practices)
     promises = open_commitments(practices)
     issues = open_issues_of(practices)
+    offers = offers_at(practices, person, on=on)
     held = hold_back(mart, _access_issues(person, on))
     since = provenance(mart) if mart else None
     return [
@@ -120,6 +123,7 @@ def make_briefs(asked: Sequence[Asked], person: User, *, on: date) -> list[Brief
             promises=promises[each.practice.pk],
             issues=issues[each.practice.pk],
             held=held,
+            offers=offers[each.practice.pk],
             provenance=since,
             on=on,
         )

@@ -14,12 +14,13 @@ from prm.insights.briefs.content import Brief
 from prm.insights.briefs.numbers import LineNumbers
 from prm.insights.briefs.promoting import RULE
 from prm.issues.models import Issue
+from prm.programs.queries import Offer
 from prm.visits.models import Commitment, Interaction
 from prm.visits.queries import Hours
 
 LONGEST_NOTE = 320  # characters of intel on paper; the screen has all of it
 MOST_LINES = 8
-MOST_OPEN = 6  # promises, and issues
+MOST_OPEN = 6  # promises, issues, and programs
 _NOTHING_SHOWN = "–"
 _DAYS_FROM = 72  # hours; longer ones are told in days
 
@@ -58,6 +59,8 @@ def words_of(brief: Brief) -> dict[str, Any]:
         "turnaround_month": month(report.month) if report else "",
         "held": [f"{each.name}: {each.why}" for each in brief.held],
         "rule": RULE,
+        "offers": [_offer(each) for each in brief.offers[:MOST_OPEN]],
+        "more_offers": max(len(brief.offers) - MOST_OPEN, 0),
         "note": brief.provenance.note
         if brief.provenance
         else "No mart was published yet: no referrals are known.",
@@ -134,6 +137,16 @@ def _issue(issue: Issue) -> dict[str, str]:
         "state": issue.get_state_display(),
         "owner": str(issue.owner) if issue.owner else "nobody owns it",
         "since": day(timezone.localdate(issue.opened_at)),
+    }
+
+
+def _offer(offer: Offer) -> dict[str, str]:
+    program = offer.program
+    return {
+        "name": program.name,
+        "kind": program.get_kind_display(),
+        "owner": str(program.owner),
+        "until": f"until {day(offer.until)}" if offer.until else "no last day",
     }
 
 

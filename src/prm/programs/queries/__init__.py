@@ -22,7 +22,9 @@ from prm.programs.queries.margins import known_lines as known_lines
 from prm.programs.queries.margins import margin_for as margin_for
 from prm.programs.queries.margins import margins_on as margins_on
 from prm.programs.queries.margins import margins_visible_to as margins_visible_to
+from prm.programs.queries.programs import Offer as Offer
 from prm.programs.queries.programs import eligible_practices as eligible_practices
+from prm.programs.queries.programs import offers_at as offers_at
 from prm.programs.queries.programs import programs_of as programs_of
 from prm.programs.queries.programs import programs_visible_to as programs_visible_to
 from prm.programs.queries.programs import with_counts as with_counts
