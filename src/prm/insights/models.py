@@ -175,6 +175,10 @@ class ImpactEstimate(models.Model):
         default=list,
         help_text="By practice and month, to share credits; of so few that no page may show it.",
     )
+    stories = models.JSONField(
+        default=list,
+        help_text="Practice by practice: an interval and the course of others, or why there is none; no count.",
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -196,6 +200,7 @@ class ImpactEstimate(models.Model):
         verdict: str,
         result: dict[str, Any],
         gains: list[list[str | float]],
+        stories: list[dict[str, Any]],
     ) -> None:
         """Keep what a mart says; worked out again it says the same. No person did anything, so no entry tells of it."""
         cls.objects.update_or_create(
@@ -206,5 +211,6 @@ class ImpactEstimate(models.Model):
                 "verdict": verdict,
                 "result": result,
                 "gains": gains,
+                "stories": stories,
             },
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -57,10 +58,12 @@ def publish_worked(
     months: int = MONTHS,
     usual: float = 12.0,
     among: list[Practice] | None = None,
+    also: Callable[[Market], None] | None = None,
 ) -> Worked:
     """Publish what practices sent in so many months; nobody chose them by what they had sent.
 
-    ``among`` are practices of an earlier publication, whose draws come again as far as its months went.
+    ``among`` are practices of an earlier publication, whose draws come again as far as its months went. ``also`` may
+    change what was made, and add to it, before it is published.
     """
     rng = np.random.default_rng(7)
     market = Market()
@@ -88,6 +91,8 @@ def publish_worked(
                     "likely",
                     float(sent[month]),
                 )
+    if also is not None:
+        also(market)
     return Worked(made, treated, _publish(market, folder, months))
 
 

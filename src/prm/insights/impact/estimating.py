@@ -6,9 +6,12 @@ from datetime import datetime
 from zlib import crc32
 
 from headwater.attribution.judging import estimated_gains, impact
+from headwater.attribution.plain import plain
 from headwater.attribution.registered import Registered
+from headwater.attribution.stories import estimated_stories
 from headwater.marts import Mart
 from prm.insights.impact.registering import registered_of
+from prm.insights.impact.stories import kept_of
 from prm.insights.models import ImpactEstimate
 from prm.insights.queries.current import current_mart
 from prm.programs.models import InterventionVersion
@@ -66,6 +69,7 @@ def estimate_version(
         verdict=result.verdict,
         result=result.as_json(),
         gains=_gains(version, registered, mart) if sure else [],
+        stories=[plain(kept_of(each)) for each in estimated_stories(mart, registered)],
     )
     return True
 

@@ -89,7 +89,7 @@ def judged_versions(
     last = dict(kept.values_list("version", "pk"))  # the newest comes last, and stays
     newest = {
         each.version_id: each
-        for each in ImpactEstimate.objects.filter(pk__in=last.values())
+        for each in ImpactEstimate.objects.filter(pk__in=last.values()).defer("stories")
     }
     margins = margins_on(on=on)
     return {
