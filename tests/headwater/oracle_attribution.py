@@ -82,6 +82,8 @@ def trial_rows(study: Study) -> list[Row]:
             row = Row(i, month, bool(start == month))
             sister = first.get(cluster(study, i), len(study.months)) <= month
             waits = start == NEVER or start > month
+            if study.apart and study.ring is not None and study.ring[i] != NEVER:
+                sister = sister or study.ring[i] <= month
             if (row.treated or (waits and not sister)) and judge(study, row):
                 rows.append(row)
     sizes = [

@@ -51,6 +51,8 @@ def event_series(study: Study, fit: Fit) -> EventSeries:
         treated_high=_or_none(treated.high),
         controls=_or_none(controls.value),
         seen=tuple(((months >= -RECENT[0]) & (months <= -RECENT[1])).tolist()),
+        controls_low=_or_none(controls.low),
+        controls_high=_or_none(controls.high),
     )
 
 

@@ -15,6 +15,8 @@ from headwater.attribution.study import Flags, Numbers, TooLittle
 _TURNS = 10  # of the frontier's path, a weight; it seldom has more than one
 _BETWEEN = 40  # points on each straight piece of it; the best point is flat
 _HAIR = 1e-10  # a turn this near to the last one is the last one
+_STEP = 1e-4  # of a bend: a hundredth of a percent a month
+MOST_BEND = 0.05
 
 
 class Band(NamedTuple):
@@ -93,6 +95,36 @@ def honest_bands(
         middle = float(pre @ effects[:before] + wanted @ effects[before:])
         found.append(Band(bend, middle - half, middle + half))
     return tuple(found)
+
+
+def breakdown(
+    effects: Numbers,
+    covariance: Numbers,
+    before: int,
+    *,
+    weights: Numbers | None = None,
+    level: float = 0.95,
+) -> float | None:
+    """Return the bend up to which the band excludes zero, to the nearest below within a hundredth of a percent.
+
+    None where even a drift that goes straight on leaves zero inside; :data:`MOST_BEND` at most, beyond which nobody
+    would speak of two sides that were alike. Parameters and errors as of :func:`honest_bands`.
+    """
+    steps = round(MOST_BEND / _STEP)
+
+    def excludes(step: int) -> bool:
+        (band,) = honest_bands(
+            effects, covariance, before, (step * _STEP,), weights=weights, level=level
+        )
+        return band.low > 0 or band.high < 0
+
+    if not excludes(0):
+        return None
+    holds, fails = 0, steps + 1
+    while fails - holds > 1:
+        middle = (holds + fails) // 2
+        holds, fails = (middle, fails) if excludes(middle) else (holds, middle)
+    return round(holds * _STEP, 4)
 
 
 def _frontier(covariance: Numbers, before: int, wanted: Numbers) -> _Frontier:

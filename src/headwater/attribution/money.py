@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from headwater.marts import Mart
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Margin:
@@ -29,21 +27,6 @@ class Margin:
             raise ValueError("a margin is a range from low to high, zero or more")
         if not self.approved_by.strip():
             raise ValueError("a margin counts once somebody has approved it")
-
-
-def margin_of(mart: Mart, service_line: str) -> Margin | None:
-    """Return the margin of a line as finance approved it; None where there is none, or nobody signed it."""
-    rows = mart.table("margin", where={"service_line": service_line}).to_pylist()
-    approved = [row for row in rows if row["approved_by"] and row["approved_on"]]
-    if not approved:
-        return None
-    newest = max(approved, key=lambda row: row["approved_on"])
-    return Margin(
-        low=newest["low"],
-        high=newest["high"],
-        approved_by=newest["approved_by"],
-        approved_on=newest["approved_on"],
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

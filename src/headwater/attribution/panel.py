@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from headwater.attribution.registered import Registered
+from headwater.attribution.ring import ring_of
 from headwater.attribution.seen import lay_out
 from headwater.attribution.study import NEVER, Flags, Numbers, Study, Whole
 from headwater.engines import Database
@@ -108,6 +109,7 @@ def panel_of(mart: Mart, registered: Registered) -> Panel:
         other_line=other if registered.other_line else None,
         beside=np.array([each in registered.beside for each in practices], np.bool_),
         present=_present(everything, practices, months, registered.closed),
+        ring=ring_of(registered, practices, months),
     )
     return Panel(
         study=study,

@@ -76,6 +76,9 @@ class Registered:
         Who could have been chosen at all; None: every practice of the mart.
     closed
         Practices that closed, and when: silence after that is no answer.
+    neighbours
+        Practice that was worked on, and those next door: visits may reach them
+        (:func:`~headwater.attribution.ring.next_door`).
 
     Raises
     ------
@@ -95,6 +98,7 @@ class Registered:
     beside: frozenset[str] = frozenset()
     pool: frozenset[str] | None = None
     closed: Mapping[str, date] = field(default_factory=dict)
+    neighbours: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.starts:

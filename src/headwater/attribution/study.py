@@ -16,7 +16,7 @@ Whole = npt.NDArray[np.int64]
 # Of treated_at, cluster and liaison: no visit, no tax number, nobody.
 NEVER = -1
 
-PER_PRACTICE = ("treated_at", "region", "cluster", "liaison", "beside")
+PER_PRACTICE = ("treated_at", "region", "cluster", "liaison", "beside", "ring")
 PER_PRACTICE_AND_MONTH = (
     "counts",
     "eligible",
@@ -75,6 +75,10 @@ class Study:
         n: under another campaign at the same time.
     present
         n x m: did the practice exist then? None: always.
+    ring
+        n: index of the month in which a practice next door was first worked on; ``NEVER`` where none was.
+    apart
+        Whether those of the ring are nobody's controls from that month on.
 
     Raises
     ------
@@ -98,6 +102,8 @@ class Study:
     other_line: Numbers | None = None
     beside: Flags | None = None
     present: Flags | None = None
+    ring: Whole | None = None
+    apart: bool = False
 
     def __post_init__(self) -> None:
         n, m = len(self.practices), len(self.months)
@@ -281,6 +287,8 @@ class EventSeries:
         95 %, by cluster; None also where nothing was sent.
     controls
         The same of the controls, weighted to look like the treated.
+    controls_low, controls_high
+        95 %, by cluster; empty in series kept before they were worked out.
     seen
         Is it one of the recent months that the planner chose by? Such a month is no test of anything: a dip in it is
         why the visit was made.
@@ -292,3 +300,5 @@ class EventSeries:
     treated_high: tuple[float | None, ...]
     controls: tuple[float | None, ...]
     seen: tuple[bool, ...]
+    controls_low: tuple[float | None, ...] = ()
+    controls_high: tuple[float | None, ...] = ()

@@ -16,7 +16,7 @@ from headwater.attribution.clustered import (
     summed_by_cluster,
 )
 from headwater.attribution.comparison import Comparison, estimate_comparison, point
-from headwater.attribution.honest import Band, honest_bands
+from headwater.attribution.honest import Band, breakdown, honest_bands
 from headwater.attribution.staggered import LONG_BASE, ratio_of_ratios
 from headwater.attribution.study import (
     NEVER,
@@ -31,6 +31,7 @@ from headwater.attribution.synthetic_control import (
     placebo_effects,
     synthesise,
 )
+from headwater.attribution.verdicts import Drift, DriftBand
 from headwater.attribution.windows import exposed_from, judged_starts
 
 PRETREND_MONTHS = 6  # half of the base year: all twelve make up the base, and would say nothing together
@@ -172,6 +173,42 @@ def timed_bands(
     TooLittle
         If nobody can be judged or compared with, or a month has no number.
     """
+    course = _course(study, base_months)
+    bands = honest_bands(*course[:3], bends, weights=course.weights, level=level)
+    return tuple(
+        Band(band.bend, float(np.expm1(band.low)), float(np.expm1(band.high)))
+        for band in bands
+    )
+
+
+def timed_drift(study: Study, *, base_months: int = LONG_BASE) -> Drift:
+    """Return the bands at 95 %, and the bend up to which they exclude zero; as :func:`timed_bands`.
+
+    Raises
+    ------
+    TooLittle
+        As :func:`timed_bands`.
+    """
+    course = _course(study, base_months)
+    return Drift(
+        bands=tuple(
+            DriftBand(bend=band.bend, low=band.low, high=band.high)
+            for band in timed_bands(study, base_months=base_months)
+        ),
+        holds_to=breakdown(*course[:3], weights=course.weights),
+    )
+
+
+class _Months(NamedTuple):
+    """Log ratios of the months around the start less that of the month before it, and what is meant of them."""
+
+    off: Numbers
+    covariance: Numbers
+    before: int
+    weights: Numbers
+
+
+def _course(study: Study, base_months: int) -> _Months:
     compared = _around(study, base_months)
     since = range(-base_months, study.horizon)
     moved = [point(_in_month(compared, month)) for month in since]
@@ -180,18 +217,8 @@ def timed_bands(
     sums = summed_by_cluster(np.array([one.influence for one in moved]), study.clusters)
     kept = np.arange(len(moved)) != last
     off, sums = values[kept] - values[last], sums[kept] - sums[last]
-    bands = honest_bands(
-        off,
-        sums @ sums.T,
-        last,
-        bends,
-        weights=np.full(study.horizon, 1 / study.horizon),
-        level=level,
-    )
-    return tuple(
-        Band(band.bend, float(np.expm1(band.low)), float(np.expm1(band.high)))
-        for band in bands
-    )
+    horizon = study.horizon
+    return _Months(off, sums @ sums.T, last, np.full(horizon, 1 / horizon))
 
 
 class _Start(NamedTuple):

@@ -16,6 +16,7 @@ from headwater.attribution.study import (
     Trials,
     Whole,
 )
+from headwater.attribution.windows import ring_from
 
 # With fewer an interval is wider than anything it could be asked, and a bootstrap of them isn't one.
 FEWEST_TREATED = 5
@@ -74,12 +75,14 @@ def _not_yet(study: Study, starts: Whole) -> Flags:
 def sister_worked_on(study: Study, starts: Whole) -> Flags:
     """Say whether somebody of the practice's cluster was worked on by the end of the month; n x t.
 
-    What is done for one office of a group reaches the others: such a practice is no control.
+    What is done for one office of a group reaches the others: such a practice is no control. Neither is one next door
+    where the ring is kept apart. A trial that began before keeps it: who is visited later follows from how practices
+    went, and leaving out by what came later would keep the survivors.
     """
     clusters = study.clusters
     first = np.full(clusters.max(initial=0) + 1, len(study.months), dtype=np.int64)
     np.minimum.at(first, clusters[study.treated], study.treated_at[study.treated])
-    flags: Flags = first[clusters][:, None] <= starts
+    flags: Flags = np.minimum(first[clusters], ring_from(study))[:, None] <= starts
     return flags
 
 

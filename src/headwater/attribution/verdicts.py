@@ -78,7 +78,7 @@ class Beside:
     ----------
     key
         naive, bounce_back (what the naive change was expected to be without any effect), long_base, synthetic,
-        outcome_model or headline.
+        outcome_model, ring_excluded (the headline without controls next door to those worked on) or headline.
     """
 
     key: str
@@ -189,6 +189,31 @@ class Ripeness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DriftBand:
+    """The lift's interval, should the pace of a drift change by up to ``bend`` from month to month; .01 is 1 %."""
+
+    bend: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """How far both sides may have drifted apart on their own (Rambachan and Roth); of starts from outside alone.
+
+    Attributes
+    ----------
+    bands
+        From a drift that goes on as it was, to one that bends more and more.
+    holds_to
+        Up to which bend the band excludes zero; None where even a drift that goes straight on leaves zero in it.
+    """
+
+    bands: tuple[DriftBand, ...]
+    holds_to: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImpactResult:
     """A judgement, with everything that has to stand beside it.
 
@@ -223,6 +248,9 @@ class ImpactResult:
         Too few practices to show counts of.
     rule_version
         Of the rule that decided.
+    drift
+        Of a start from outside; None of any other, of too few months or practices, and of results kept before it was
+        worked out.
     """
 
     verdict: Verdict
@@ -249,6 +277,7 @@ class ImpactResult:
     counts_hidden: bool
     seed: int
     rule_version: int
+    drift: Drift | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the result as plain JSON values."""

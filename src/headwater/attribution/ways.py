@@ -14,13 +14,17 @@ from headwater.attribution.likeness import ROUNDS, only_comparable
 from headwater.attribution.lottery import estimate_lottery, fit_lottery
 from headwater.attribution.naive import naive_change
 from headwater.attribution.registered import Design
+from headwater.attribution.ring import kept_apart
 from headwater.attribution.sequential import estimate_sequential, fit_sequential
 from headwater.attribution.staggered import long_base_did
 from headwater.attribution.study import Estimate, Fit, Study, TooLittle
-from headwater.attribution.timed import synthetic_did, timed_did
+from headwater.attribution.timed import synthetic_did, timed_did, timed_drift
+from headwater.attribution.verdicts import Drift
 from headwater.schema.progress import Progress
 
 Estimator = Callable[[Study], Estimate]
+
+RING = "ring_excluded"
 
 # Of an interval's upper end, as a lift: where more than ten times as much isn't ruled out, nothing is said.
 _LARGEST = 9.0
@@ -52,6 +56,8 @@ class Ways:
     pretrend
         Chance of the differences before the start, had both sides gone the same way; None where months before the
         start are the reason for it, and test nothing.
+    drift
+        How far both sides may have drifted apart; likewise.
     """
 
     design: Design
@@ -61,6 +67,7 @@ class Ways:
     decisive: tuple[str, ...]
     weighs: bool = False
     pretrend: Callable[[Study], float | None] | None = None
+    drift: Callable[[Study], Drift | None] | None = None
 
     def judged(self, study: Study) -> Judged:
         """Fit those who can be judged: where controls are weighted, without whom nobody resembles.
@@ -109,47 +116,55 @@ def ways_of(design: Design, *, draws: int, seed: int, progress: Progress) -> Way
 
     Visits after the planner's choice by sequential trials, doubly robust, with the outcome model alone as the second
     opinion that the rule asks. A draw by its own lists, where no second model is needed. What something else timed by
-    difference-in-differences, with synthetic difference-in-differences as second opinion.
+    difference-in-differences, with synthetic difference-in-differences as second opinion. Each is estimated once more
+    without practices next door, where there are any: visits may have reached them.
     """
     shared: dict[str, Estimator] = {
         "naive": partial(_naive, draws=draws, seed=seed),
         "long_base": partial(long_base_did, draws=draws, seed=seed),
     }
+    again = partial(estimate_sequential, draws=draws, seed=seed)
     if design == "lottery":
+        drawn = partial(estimate_lottery, draws=draws, seed=seed)
         return Ways(
             design=design,
             fit=fit_lottery,
-            estimate=partial(estimate_lottery, draws=draws, seed=seed),
-            others=shared,
+            estimate=drawn,
+            others={**shared, RING: partial(_without_ring, way=drawn)},
             decisive=(),
         )
     if design == "timed":
+        timed = partial(_timed, draws=draws, seed=seed)
         return Ways(
             design=design,
             fit=fit_sequential,
-            estimate=partial(_timed, draws=draws, seed=seed),
+            estimate=timed,
             others={
                 "naive": shared["naive"],
-                "sequential": partial(estimate_sequential, draws=draws, seed=seed),
+                "sequential": again,
                 "synthetic": partial(_synthetic, draws=draws, seed=seed),
+                RING: partial(_without_ring, way=timed),
             },
             decisive=("synthetic",),
             pretrend=_pretrend,
+            drift=_drift,
         )
-    headline = partial(estimate_sequential, draws=draws, seed=seed, progress=progress)
     return Ways(
         design=design,
         fit=fit_sequential,
-        estimate=headline,
+        estimate=partial(again, progress=progress),
         others={
             **shared,
-            "outcome_model": partial(
-                estimate_sequential, method="or", draws=draws, seed=seed
-            ),
+            "outcome_model": partial(again, method="or"),
+            RING: partial(_without_ring, way=again),
         },
         decisive=("outcome_model",),
         weighs=True,
     )
+
+
+def _without_ring(study: Study, *, way: Estimator) -> Estimate:
+    return way(kept_apart(study))
 
 
 def _naive(study: Study, *, draws: int, seed: int) -> Estimate:
@@ -167,3 +182,11 @@ def _synthetic(study: Study, *, draws: int, seed: int) -> Estimate:
 
 def _pretrend(study: Study) -> float | None:
     return timed_did(study, draws=_FEW_DRAWS).pretrend_p
+
+
+def _drift(study: Study) -> Drift | None:
+    """Return how far both sides may have drifted apart, if there are months and practices enough to learn a drift."""
+    try:
+        return timed_drift(study)
+    except TooLittle:
+        return None

@@ -36,14 +36,23 @@ def judged_starts(study: Study, *, before: int) -> Whole:
 def exposed_from(study: Study) -> Whole:
     """Return n: the first month in which a practice of the same tax number was worked on, NEVER if none was.
 
-    From then on it is nobody's control: what is done for one office of a group reaches the others.
+    From then on it is nobody's control: what is done for one office of a group reaches the others. Where the ring is
+    kept apart, the same holds once a practice next door was worked on.
     """
     cluster, months = study.clusters, len(study.months)
     starts = np.where(study.treated, study.treated_at, months)
     first = np.full(int(cluster.max(initial=-1)) + 1, months)
     np.minimum.at(first, cluster, starts)
-    exposed = first[cluster]
+    exposed = np.minimum(first[cluster], ring_from(study))
     return np.where(exposed < months, exposed, NEVER).astype(np.int64)
+
+
+def ring_from(study: Study) -> Whole:
+    """Return n: from which month on it is kept apart for a practice next door; past the last month where it isn't."""
+    months = len(study.months)
+    if study.ring is None or not study.apart:
+        return np.full(len(study.practices), months)
+    return np.where(study.ring == NEVER, months, study.ring)
 
 
 def untouched(exposed: Whole, months: int) -> Flags:

@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 from scipy.special import chndtrix
 
 from headwater.attribution import NEVER, Study, TooLittle
-from headwater.attribution.honest import honest_bands
+from headwater.attribution.honest import MOST_BEND, breakdown, honest_bands
 from headwater.attribution.staggered import long_base_did
 from headwater.attribution.study import Numbers
 from headwater.attribution.synthetic_control import (
@@ -21,7 +21,12 @@ from headwater.attribution.synthetic_control import (
     placebo_effects,
     synthesise,
 )
-from headwater.attribution.timed import synthetic_did, timed_bands, timed_did
+from headwater.attribution.timed import (
+    synthetic_did,
+    timed_bands,
+    timed_did,
+    timed_drift,
+)
 from headwater.cli.evaluation.work_planted import study_of
 from headwater.synthetic.worked import Setting, plant_work
 from tests.headwater.attribution.frank_wolfe import descend
@@ -191,6 +196,37 @@ def test_a_drift_is_no_lift_where_it_is_allowed_to_go_on() -> None:
 def test_a_lift_is_seen_through_a_drift() -> None:
     straight, *_ = timed_bands(opened(1, lift=0.25, drift=0.03))
     assert 0 < straight.low < 0.25 < straight.high
+
+
+@pytest.mark.parametrize(
+    ("lift", "drift"), [(0.25, 0.03), (1.0, 0.0), (-0.3, 0.0), (0.0, 0.0)]
+)
+def test_a_lift_holds_up_to_the_bend_at_which_its_band_reaches_zero(
+    lift: float, drift: float
+) -> None:
+    study = opened(1, lift=lift, drift=drift)
+    found = timed_drift(study)
+    assert [(each.bend, each.low, each.high) for each in found.bands] == [
+        tuple(band) for band in timed_bands(study)
+    ]
+    bends = tuple(step / 400 for step in range(21))
+    slow = [
+        band.bend
+        for band in timed_bands(study, bends=bends)
+        if band.low > 0 or band.high < 0
+    ]
+    assert (found.holds_to is None) == (lift == 0) == (not slow)
+    if found.holds_to is not None:
+        assert max(slow) <= found.holds_to < max(slow) + 1 / 400
+        at, beyond = timed_bands(study, bends=(found.holds_to, found.holds_to + 1e-4))
+        assert at.low > 0 or at.high < 0
+        assert beyond.low < 0 < beyond.high
+
+
+def test_beyond_the_largest_bend_nobody_asks() -> None:
+    effects = np.array([0.0, 0.0, 0.0, 9.0])
+    held = breakdown(effects, np.diag([1e-6, 2e-6, 1e-6, 1e-6]), 3)
+    assert held == MOST_BEND
 
 
 def test_bands_are_the_shortest_there_are() -> None:

@@ -290,16 +290,6 @@ def test_who_was_drawn_is_judged_visited_or_not_and_who_was_only_visited_is_not(
     assert result.flow.visited == WORK.visited + 3
 
 
-@pytest.mark.req("IMP-10")
-def test_a_start_from_outside_is_tested_by_the_months_before_it(worked: Study) -> None:
-    start = len(worked.months) - 8
-    timed = replace(worked, treated_at=np.where(worked.treated, start, -1))
-    result = judge(timed, design="timed", draws=DRAWS, seed=1)
-    plot = result.diagnostic("event_plot")
-    assert isinstance(plot.figures["pretrend"], float)
-    assert {each.key for each in result.bracket} >= {"sequential", "synthetic"}
-
-
 @pytest.mark.req("IMP-06")
 def test_gains_laid_out_by_month_are_those_of_the_practices_judged(
     dipped: Study, came_back: ImpactResult

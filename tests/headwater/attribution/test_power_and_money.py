@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
-from headwater.attribution.money import Margin, Money, add_up, margin_of, money
+from headwater.attribution.money import Margin, Money, add_up, money
 from headwater.attribution.power import (
     expected_se,
     mde80,
     plan_size,
     se_of_interval,
 )
-from headwater.marts import TABLES, publish
-from tests.headwater.marts.made import AT, MANIFEST, made_tables
 
 MARGIN = Margin(
     low=2_150, high=3_400, approved_by="M. Thorne", approved_on=date(2026, 8, 3)
@@ -125,33 +121,3 @@ def test_a_margin_that_nobody_approved_is_none(change: dict[str, Any]) -> None:
     values = {name: getattr(MARGIN, name) for name in ("low", "high", "approved_by")}
     with pytest.raises(ValueError, match="margin"):
         Margin(**values | change, approved_on=date(2026, 8, 3))
-
-
-@pytest.mark.req("IMP-08")
-def test_the_margin_of_a_line_is_the_one_that_finance_signed_last(
-    tmp_path: Path,
-) -> None:
-    rows = [
-        _margin(low=100.0, approved_on=date(2025, 1, 1)),
-        _margin(low=200.0, approved_on=date(2026, 1, 1)),
-        _margin(low=300.0, approved_by=None, approved_on=date(2026, 6, 1)),
-        _margin(low=400.0, service_line="neurology", approved_on=date(2026, 6, 1)),
-        _margin(low=500.0, service_line="urology", approved_by=None),
-    ]
-    tables = made_tables() | {
-        "margin": pa.Table.from_pylist(rows, schema=TABLES["margin"])
-    }
-    mart = publish(tables, MANIFEST, tmp_path, AT)
-    found = margin_of(mart, "cardiology")
-    assert found is not None and found.low == 200.0
-    assert margin_of(mart, "urology") is None
-    assert margin_of(mart, "oncology") is None
-
-
-def _margin(**values: Any) -> dict[str, Any]:
-    return {
-        "service_line": "cardiology",
-        "high": 900.0,
-        "approved_by": "M. Thorne",
-        "approved_on": None,
-    } | values
