@@ -16,24 +16,27 @@ from prm.visits.visit_values import VisitValues, load_visit_values
 
 _FILE = Path(__file__).parents[1] / "evaluation.json"
 
-# The sections of the page, and which figures of `headwater evaluate` belong to each, by the beginning of their ids.
+# The sections of the page, and which figures of `headwater evaluate` belong to each, by their ids.
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "episodes": ("A1",),
-    "evidence": ("A2", "A3"),
+    "evidence": ("A2", "A3", "REF-07"),
     "destinations": ("A4", "A5"),
-    "leakage": (),
+    "leakage": ("LEAK-02",),
     "look-back": (),
     "maturity": ("C4",),
     "expected": ("B1", "B2", "B3", "B4", "B5"),
-    "alerts": ("C1", "C2", "C3", "C5"),
+    "alerts": ("C1", "C2", "C3", "C5", "C"),
     "barriers": ("E1",),
     "access": (),
     "market-share": (),
     "segments": (),
-    "second-hop": (),
+    "second-hop": ("LEAK-06",),
     "shared-patients": (),
     "prospects": (),
-    "visits": (),
+    "visits": ("F1",),
+    "impact": ("D2", "D3", "D4", "D5", "D6", "D7", "D8", "IMP-04"),
+    "directory": ("L1", "L2", "L3"),
+    "speed": ("G1",),
     "small-counts": (),
 }
 
@@ -77,9 +80,7 @@ def present_methods(file: Path | None = None) -> MethodsPage:
     figures = _read(file or _FILE)
     return MethodsPage(
         {
-            section: tuple(each for each in figures if each.id.startswith(ids))
-            if ids
-            else ()
+            section: tuple(each for each in figures if each.id in ids)
             for section, ids in SECTIONS.items()
         },
         bool(figures),
