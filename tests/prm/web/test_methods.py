@@ -15,7 +15,7 @@ from prm.accounts.models import STAFF, Role
 from prm.directory.models import Practice
 from prm.insights.operations.barriers import confirm_barrier
 from prm.insights.presenters import methods
-from prm.insights.presenters.methods import SECTIONS, present_methods
+from prm.insights.presenters.methods import present_methods
 from prm.insights.queries.diagnoses import Proposal
 from prm.visits.visit_values import VisitValues, load_visit_values
 from tests.cast import Cast, signed_in
