@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)\s*endobj", re.DOTALL)
-_STREAM = re.compile(rb"^(<<.*?>>)\s*stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"^(<<.*?>>)\s*stream\r?\n(.*?)\nendstream", re.DOTALL)
 _PLAIN = rb"[^()\\]|\\."
 # Brackets that close each other may stand in a text as they are.
 _TEXT = rb"\((?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb")*\))*\)"

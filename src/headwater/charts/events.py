@@ -12,6 +12,7 @@ _HEIGHT = 230  # px
 _ABOVE = -8  # px above the plot: what starts; the names stand above it
 _LINE = 16  # px
 _NARROW = 420  # px
+_DRAWN = ("treated", "low", "high", "controls", "controls_low", "controls_high")
 _ROOM = 0.05  # of the span, so that no dot touches the edge
 
 
@@ -23,10 +24,13 @@ def event_plot(
     chosen: str = "chosen by these months",
     treated: str = "worked on",
     controls: str = "like them, not worked on",
+    single: bool = True,
 ) -> Spec:
     """Draw months by their distance from the start, against the same practices' own earlier year.
 
     Months that the planner saw are shaded: a dip in them is why the visit was made, and no test of anything.
+    Where no single figure may stand, bars and a band are drawn in place of dots and line, and no figure inside them
+    is in the specification.
 
     Parameters
     ----------
@@ -36,10 +40,20 @@ def event_plot(
         Words at the start and over the shaded months.
     treated, controls
         Names of the dots and of the line.
+    single
+        Whether a single figure may stand beside its interval.
     """
-    rows = _rows(series, treated, controls)
-    worked_on = [row for row in rows if row["treated"] is not None]
-    compared = [row for row in rows if row["controls"] is not None]
+    rows = _rows(series, treated, controls, single=single)
+    worked_on = [row for row in rows if row["treated" if single else "low"] is not None]
+    compared = [
+        row for row in rows if row["controls" if single else "controls_low"] is not None
+    ]
+    domain = _domain(rows)
+    drawn = (
+        [_controls(compared, domain), *_treated(worked_on, domain)]
+        if single
+        else [_band(compared, domain), _bars(worked_on, domain)]
+    )
     return {
         **base(description=description, height=_HEIGHT),
         "encoding": {"x": _axis(rows)},
@@ -47,36 +61,57 @@ def event_plot(
             *_shade(rows, chosen),
             _zero(rows),
             *_start(rows, opens),
-            _controls(compared, _domain(rows)),
-            *_treated(worked_on, _domain(rows)),
-            *_names(worked_on, compared, treated, controls),
+            *drawn,
+            *_names(
+                treated if worked_on else "",
+                controls if compared else "",
+                single=single,
+            ),
         ],
     }
 
 
-def _rows(series: EventSeries, treated: str, controls: str) -> list[dict[str, Any]]:
+def _rows(
+    series: EventSeries, treated: str, controls: str, *, single: bool
+) -> list[dict[str, Any]]:
+    nothing = (None,) * len(series.months)
+    ends = (series.controls_low or nothing, series.controls_high or nothing)
     rows = []
     for place, month in enumerate(series.months):
         low, high = series.treated_low[place], series.treated_high[place]
         at, beside = series.treated[place], series.controls[place]
-        said = "not known" if at is None else signed_percent(at)
-        if low is not None and high is not None:
-            said += f" ({signed_percent(low)} to {signed_percent(high)})"
-        if beside is not None:
-            said += f"; {controls}: {signed_percent(beside)}"
-        rows.append(
-            {
-                "month": _signed(month),
-                "treated": at,
-                "low": low,
-                "high": high,
-                "controls": beside,
-                "seen": series.seen[place],
-                "after": month >= 0,
-                "said": f"month {_signed(month)}, {treated}: {said}",
-            }
-        )
+        row: dict[str, Any] = {
+            "month": _signed(month),
+            "low": low,
+            "high": high,
+            "seen": series.seen[place],
+            "after": month >= 0,
+        }
+        if single:
+            said = _figure(at, low, high)
+            if beside is not None:
+                said += f"; {controls}: {signed_percent(beside)}"
+            row |= {"treated": at, "controls": beside}
+        else:
+            below, above = ends[0][place], ends[1][place]
+            said = _span(low, high) or "not known"
+            if span := _span(below, above):
+                said += f"; {controls}: {span}"
+            row |= {"controls_low": below, "controls_high": above}
+        rows.append({**row, "said": f"month {_signed(month)}, {treated}: {said}"})
     return rows
+
+
+def _figure(at: float | None, low: float | None, high: float | None) -> str:
+    said = "not known" if at is None else signed_percent(at)
+    span = _span(low, high)
+    return f"{said} ({span})" if span else said
+
+
+def _span(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return ""
+    return f"{signed_percent(low)} to {signed_percent(high)}"
 
 
 def _signed(month: int) -> str:
@@ -85,12 +120,7 @@ def _signed(month: int) -> str:
 
 def _domain(rows: list[dict[str, Any]]) -> list[float]:
     """Return the span of everything drawn, zero included."""
-    ends = [
-        row[name]
-        for row in rows
-        for name in ("treated", "low", "high", "controls")
-        if row[name] is not None
-    ]
+    ends = [row[name] for row in rows for name in _DRAWN if row.get(name) is not None]
     low, high = min([0.0, *ends]), max([0.0, *ends])
     room = _ROOM * (high - low or 1.0)
     return [low - room, high + room]
@@ -235,18 +265,46 @@ def _treated(rows: list[dict[str, Any]], domain: list[float]) -> list[Spec]:
     ]
 
 
-def _names(
-    worked_on: list[dict[str, Any]],
-    compared: list[dict[str, Any]],
-    treated: str,
-    controls: str,
-) -> list[Spec]:
-    """Name dots and line above the plot: their ends may lie too near each other."""
+def _band(rows: list[dict[str, Any]], domain: list[float]) -> Spec:
+    """Draw the controls' intervals, and nothing inside them."""
+    return {
+        "data": {"values": rows},
+        "mark": {
+            "type": "area",
+            "fill": "token:c-unaffiliated",
+            "opacity": 0.3,
+            "aria": False,
+        },
+        "encoding": {"y": _y("controls_low", domain), "y2": {"field": "controls_high"}},
+    }
+
+
+def _bars(rows: list[dict[str, Any]], domain: list[float]) -> Spec:
+    """Draw the intervals of those worked on, and nothing inside them."""
+    return {
+        "data": {"values": rows},
+        "mark": {
+            "type": "rule",
+            "stroke": "token:c-ours",
+            "strokeWidth": 5,
+            "aria": False,
+        },
+        "encoding": {
+            "y": _y("low", domain),
+            "y2": {"field": "high"},
+            "tooltip": {"field": "said", "type": "nominal"},
+        },
+    }
+
+
+def _names(treated: str, controls: str, *, single: bool) -> list[Spec]:
+    """Name what is drawn above the plot: the ends of it may lie too near each other."""
+    signs = ("●", "—") if single else ("▍", "▒")
     names = []
-    if worked_on:
-        names.append(_name(f"● {treated}", _ABOVE - 2 * _LINE, "token:c-ours"))
-    if compared:
-        names.append(_name(f"— {controls}", _ABOVE - _LINE, "token:ink-3"))
+    if treated:
+        names.append(_name(f"{signs[0]} {treated}", _ABOVE - 2 * _LINE, "token:c-ours"))
+    if controls:
+        names.append(_name(f"{signs[1]} {controls}", _ABOVE - _LINE, "token:ink-3"))
     return names
 
 

@@ -34,6 +34,18 @@ def events(**changes: Any) -> dict[str, Any]:
     )
 
 
+def unsure(**changes: Any) -> dict[str, Any]:
+    columns = {
+        "treated": tuple(0.1234 for _ in MONTHS),
+        "controls": tuple(-0.0567 for _ in MONTHS),
+        "controls_low": tuple(-0.08 for _ in MONTHS),
+        "controls_high": tuple(-0.03 for _ in MONTHS),
+    }
+    return charts.event_plot(
+        series(**columns, **changes), description="Months.", single=False
+    )
+
+
 ROWS = (
     charts.Spread("Before and after", 0.34, 0.48, 0.41),
     charts.Spread("expected to bounce back anyway", 0.2, 0.28, 0.24, part=True),
@@ -49,7 +61,7 @@ def alone() -> dict[str, Any]:
     return charts.interval_alone(-0.09, 0.26, description="Between −9 % and +26 %.")
 
 
-EVERY = pytest.mark.parametrize("draw", [events, bracket, alone])
+EVERY = pytest.mark.parametrize("draw", [events, unsure, bracket, alone])
 
 
 @EVERY
@@ -74,6 +86,30 @@ def test_an_interval_alone_has_no_dot_and_no_figure_inside_it() -> None:
     values = [value for layer in alone()["layer"] for value in layer["data"]["values"]]
     assert {value["text"] for value in values if "text" in value} == {"−9%", "+26%"}
     assert all(value.get("lift") is None for value in values)
+
+
+@pytest.mark.req("IMP-03")
+def test_months_without_single_figures_are_bars_and_a_band_and_hold_none() -> None:
+    text = json.dumps(unsure())
+    marks = {layer["mark"]["type"] for layer in unsure()["layer"]}
+    assert not {"point", "line"} & marks and {"area", "rule"} <= marks
+    assert "0.1234" not in text and "-0.0567" not in text
+    assert "12%" not in text and "−6%" not in text
+    bars = unsure()["layer"][-3]["data"]["values"]
+    assert len(bars) == len(MONTHS)
+    assert bars[0]["said"] == (
+        "month −9, worked on: 0 to +20%; like them, not worked on: −8% to −3%"
+    )
+    assert {"point", "line"} <= {layer["mark"]["type"] for layer in events()["layer"]}
+
+
+@pytest.mark.req("IMP-03")
+def test_without_intervals_of_the_controls_none_of_them_is_drawn() -> None:
+    spec = charts.event_plot(series(), description="Months.", single=False)
+    (band,) = [layer for layer in spec["layer"] if layer["mark"]["type"] == "area"]
+    assert band["data"]["values"] == []
+    names = [layer["mark"].get("text") for layer in spec["layer"]]
+    assert not [name for name in names if name and "like them" in name]
 
 
 @pytest.mark.req("IMP-03")

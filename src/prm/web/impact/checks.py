@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from headwater.attribution.verdicts import Check, Figure, ImpactResult
 from prm.common.formats import lift, lifts, month, number, plural, share
+from prm.web.impact.drift import before_the_start
 from prm.web.impact.ways import covariate, turned
 
 _STANDING = {True: "holds", False: "fails", None: "shown"}
@@ -120,12 +121,8 @@ def _balance(told: Told, figures: Mapping[str, Figure]) -> str:
 
 
 def _event_plot(told: Told, figures: Mapping[str, Figure]) -> str:
-    pretrend = _known(figures, "pretrend")
-    if pretrend is not None:
-        return (
-            "the months before the start went as those of the others did, or a difference so large comes by chance"
-            f" in {share(pretrend)} of cases"
-        )
+    if told.result.design == "timed":
+        return before_the_start(told.result)
     seen = int(_number(figures, "months_seen"))
     if not seen:
         return "no month before the start was what anybody chose by"
@@ -137,7 +134,13 @@ def _bracket(told: Told, figures: Mapping[str, Figure]) -> str:
     if count < 2:
         return "no second way had enough to count by"
     same = told.result.diagnostic("bracket").holds
-    return f"the {count} adjusted estimates {'have the same sign' if same else 'don’t agree in sign'}"
+    said = f"the {count} adjusted estimates {'have the same sign' if same else 'don’t agree in sign'}"
+    near = int(_number(figures, "next_door"))
+    if not near:
+        return said
+    if told.result.beside("ring_excluded") is None:
+        return f"{said}; {plural(near, 'practice')} next door to those visited can’t be spared to compare with"
+    return f"{said}; one of them does without {plural(near, 'practice')} next door, whom the work may have reached"
 
 
 def _negative(told: Told, figures: Mapping[str, Figure]) -> str:

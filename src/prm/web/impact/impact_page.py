@@ -219,6 +219,7 @@ def _events(judged: Judged) -> dict[str, Any] | None:
         opens=_opens(judged.version.kind),
         treated=plural(result.flow.judged, "practice"),
         controls=f"{number(result.flow.controls)} like them, not worked on",
+        single=result.estimate is not None,
     )
 
 

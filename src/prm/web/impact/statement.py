@@ -30,6 +30,10 @@ _TOGETHER = (
     " works there."
 )
 _UNSEEN = "What only a liaison knew when choosing whom to visit is seen by no estimate; lots alone rule it out."
+_ALIKE = (
+    "That both sides would have gone the same way is taken for granted; months before the start can speak against"
+    " it, and hardly for it."
+)
 _LATER = (
     "It says nothing of later months, nor of what the same work would bring elsewhere."
 )
@@ -84,6 +88,7 @@ def words_of(page: ImpactPage, *, person: User, on: date) -> dict[str, Any]:
         "cant": [
             _TOGETHER,
             *([] if version.design == "lottery" else [_UNSEEN]),
+            *([_ALIKE] if version.design == "timed" else []),
             _LATER,
         ],
         "made": _made(found, person, on),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from headwater.attribution.verdicts import ImpactResult, Reading
-from prm.common.formats import lift, lifts, number, plural, share
+from prm.common.formats import lift, lifts, number, plural, share, upper_first
 from prm.insights.impact.results import Judged
+from prm.web.impact.drift import held
 from prm.web.impact.saying import ends, in_words, subject
 
 GAINED, NO_GAIN, UNSURE = "gained", "no gain seen", "not enough evidence"
@@ -82,9 +83,17 @@ def _of(result: ImpactResult) -> str:
         f"That is {lift(found.lift)} ({share(found.level)} interval {lifts(found.low, found.high)}) over what the"
         " same practices would have sent."
     )
+    if design := _drift(result):
+        said += f" {design}"
     if result.early:
         said += " Between 15 and 29 practices is a signal and no proof; nothing is credited yet."
     return f"{said} {_on_paper(result)}".rstrip()
+
+
+def _drift(result: ImpactResult) -> str:
+    """Say what a start from outside rests on: that both sides would have gone the same way, which nobody can show."""
+    said = held(result) if result.design == "timed" else ""
+    return f"{upper_first(said)}." if said else ""
 
 
 def _on_paper(result: ImpactResult) -> str:

@@ -17,6 +17,7 @@ _WAYS = {
     "outcome_model": "Outcome model alone",
     "sequential": "Sequential trial, doubly robust",
     "synthetic": "Synthetic difference in differences",
+    "ring_excluded": "Without practices next door to those visited",
 }
 _COVARIATES = {
     "base": "referrals in the year before",
