@@ -123,13 +123,14 @@ def refresh(
     definitions: str | Path | None = None,
     engine: str = "local",
     confirmed: str | Path | None = None,
+    margins: str | Path | None = None,
     at: datetime | None = None,
     progress: Progress | None = None,
 ) -> Mart:
     """Build a mart from a lake and publish it; see ``headwater.marts.refresh``.
 
-    ``confirmed`` is a file of cases whose cause people have confirmed; ``at`` is when the refresh begins, by default
-    this moment.
+    ``confirmed`` is a file of cases whose cause people have confirmed, ``margins`` one of the contribution margins that
+    count instead of the lake's; ``at`` is when the refresh begins, by default this moment.
     """
     from headwater.marts import refresh
 
@@ -139,6 +140,7 @@ def refresh(
         definitions=definitions,
         engine=engine,
         confirmed=confirmed,
+        margins=margins,
         at=at or _now(),
         progress=progress,
     )

@@ -36,6 +36,12 @@ from headwater.cli.progress import Pace, progress_bar
     "  [default: what was confirmed here, else none]",
 )
 @click.option(
+    "--margins",
+    type=click.Path(path_type=Path),
+    help="CSV or Parquet of the contribution margins that count, instead of the lake's."
+    "  [default: what finance approved here, else the lake's]",
+)
+@click.option(
     "--engine",
     default="local",
     show_default=True,
@@ -48,6 +54,7 @@ def refresh(
     marts: Path,
     definitions: Path | None,
     confirmed: Path | None,
+    margins: Path | None,
     engine: str,
     json_: bool,
 ) -> None:
@@ -62,6 +69,7 @@ def refresh(
             definitions=definitions,
             engine=engine,
             confirmed=confirmed,
+            margins=margins,
             at=now(),
             progress=progress,
         )
@@ -85,4 +93,6 @@ def refresh(
         cases = facts["confirmed_cases"]
         many = "case" if cases == 1 else "cases"
         say(f"Diagnosis learnt from {cases:,} confirmed {many} of {confirmed}.")
+    if margins:
+        say(f"Margins by {margins} instead of the lake's.")
     say(f"{mart.id} serves from {marts}.")

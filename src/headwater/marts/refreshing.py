@@ -18,6 +18,7 @@ from headwater.results import MartTables
 from headwater.schema.confirmed import read_confirmed
 from headwater.schema.errors import InputError, StorageError
 from headwater.schema.lake import Lake
+from headwater.schema.margins import read_margins
 from headwater.schema.progress import Progress, no_progress
 
 
@@ -28,6 +29,7 @@ def refresh(
     definitions: str | Path | None = None,
     engine: str = "local",
     confirmed: pa.Table | str | Path | None = None,
+    margins: pa.Table | str | Path | None = None,
     at: datetime,
     progress: Progress | None = None,
 ) -> Mart:
@@ -45,6 +47,10 @@ def refresh(
     confirmed
         Cases whose cause people have confirmed, one row a signal (case, cause, signal, state), or the CSV or Parquet
         file that holds them: the diagnosis learns from them, and the mart says from how many.
+    margins
+        The contribution margins that stand, one row a service line (``headwater.schema.margins``), or the CSV or
+        Parquet file that holds them. They count instead of the lake's, even if there are none; without them the lake's
+        ``margin`` counts.
     at
         When the refresh begins, with a time zone; the mart's id begins with it.
     progress
@@ -53,8 +59,8 @@ def refresh(
     Raises
     ------
     InputError
-        If there is no such lake or engine, the definitions or confirmed cases can't be used, or ``marts`` can't be
-        written.
+        If there is no such lake or engine, the definitions, confirmed cases or margins can't be used, or ``marts``
+        can't be written.
     StorageError
         If the disk is full, or another refresh writes to ``marts``.
     """
@@ -64,6 +70,7 @@ def refresh(
     source = lake if isinstance(lake, Lake) else Lake(lake)
     runner = engines.open_engine(engine)
     by, cases = measures.Definitions.load(definitions), _cases(confirmed)
+    given = _given(margins)
     folder = Path(marts)
     _apart(folder, source.path)
     with store.writing(folder):
@@ -73,10 +80,11 @@ def refresh(
                 runner,
                 by,
                 confirmed=cases,
+                margins=given,
                 progress=progress or no_progress,
             )
             measures.note_marts(source, made.derived, folder)
-            facts = _manifest(made, source, measures.cases_in(cases))
+            facts = _manifest(made, source, measures.cases_in(cases), given)
             mart = publish_held(made.tables, facts, folder, at)
         measures.discard_derived(source, needs=_derived_of)
     return mart
@@ -84,6 +92,10 @@ def refresh(
 
 def _cases(confirmed: pa.Table | str | Path | None) -> pa.Table | None:
     return read_confirmed(confirmed) if isinstance(confirmed, str | Path) else confirmed
+
+
+def _given(margins: pa.Table | str | Path | None) -> pa.Table | None:
+    return read_margins(margins) if isinstance(margins, str | Path) else margins
 
 
 def _apart(marts: Path, lake: Path) -> None:
@@ -104,7 +116,9 @@ def _derived_of(marts: Path) -> set[str]:
     return named
 
 
-def _manifest(made: MartTables, lake: Lake, confirmed_cases: int) -> dict[str, Any]:
+def _manifest(
+    made: MartTables, lake: Lake, confirmed_cases: int, margins: pa.Table | None
+) -> dict[str, Any]:
     return {
         "lake": lake.fingerprint(),
         "inputs": list(made.inputs),
@@ -114,6 +128,7 @@ def _manifest(made: MartTables, lake: Lake, confirmed_cases: int) -> dict[str, A
         "definitions_fingerprint": made.definitions_fingerprint,
         "service_lines": [list(line) for line in made.service_lines],
         "confirmed_cases": confirmed_cases,
+        "margins_from": "the lake" if margins is None else "those given",
         "evidence_model": made.evidence_model,
         "as_of": _iso(made.as_of),
         "window_start": _iso(made.window.start if made.window else None),

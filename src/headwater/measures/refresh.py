@@ -42,19 +42,22 @@ def refresh_tables(
     by: Definitions,
     *,
     confirmed: pa.Table | None = None,
+    margins: pa.Table | None = None,
     progress: Progress = no_progress,
 ) -> MartTables:
     """Compute every table of a mart from ``lake``.
 
     Pass 1 finds episodes, candidate referrers, matched orders and destinations bucket by bucket, lays them down in the
     lake and returns counts. From these come the evidence score and the maturity of months; pass 2 scores and adds up.
-    Patient rows stay under ``derived/`` of the lake. Equal lakes, definitions and confirmed cases give equal tables.
-    ``progress`` hears of buckets measured and buckets counted.
+    Patient rows stay under ``derived/`` of the lake. Equal lakes, definitions, confirmed cases and margins give equal
+    tables. ``progress`` hears of buckets measured and buckets counted.
 
     Parameters
     ----------
     confirmed
         Cases whose cause people have confirmed (``diagnosis.CONFIRMED``): the diagnosis learns from them.
+    margins
+        Contribution margins that count instead of the lake's (``headwater.schema.margins``).
 
     Returns
     -------
@@ -90,6 +93,8 @@ def refresh_tables(
             mart |= _facts(db, counted, sums, learnt)
         with _timed(seconds, "conclude"):
             observed = recorded | what_is_observed(lake)
+            if margins is not None:
+                observed["margin"] = margins
             whole = _whole(mart, sums, observed, reference, by, learnt)
             mart = conclude(db, replace(whole, confirmed=confirmed))
         kept = derived.keep(lake, f"{lake.fingerprint()}-{by.fingerprint}", folder)

@@ -7,6 +7,7 @@ from pathlib import Path
 from headwater.cli import main
 from headwater.schema.confirmed import CONFIRMED_FILE
 from headwater.schema.definitions import holds_definitions
+from headwater.schema.margins import MARGINS_FILE
 from prm.cli.backup import backup, restore
 from prm.cli.demo import demo
 from prm.cli.directory import directory
@@ -45,11 +46,21 @@ def _confirmed_causes() -> Path | None:
     return path if path.is_file() else None
 
 
+def _approved_margins() -> Path | None:
+    """Return the file of margins that stand here; None before anybody wrote one down: then the lake's count."""
+    path = _data_folder() / "definitions" / MARGINS_FILE
+    return path if path.is_file() else None
+
+
 def _data_folder() -> Path:
     return envpath("HEADWATER_DATA", default=Path("var"))
 
 
 # The library reads no environment; its command gets its defaults from here.
 main.context_settings["default_map"] = {
-    "refresh": {"definitions": _approved_definitions, "confirmed": _confirmed_causes}
+    "refresh": {
+        "definitions": _approved_definitions,
+        "confirmed": _confirmed_causes,
+        "margins": _approved_margins,
+    }
 }

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from prm.directory.definitions.queries import approved_folder
 from prm.insights.handing_over import confirmed_causes
+from prm.programs.handing_over import margins_that_stand
 
 
 def folders() -> dict[str, str]:
@@ -20,7 +21,7 @@ def folders() -> dict[str, str]:
 
 
 def refresh_command() -> str:
-    """Return the command that publishes a mart, by the definitions in force and the causes that people confirmed."""
+    """Return the command that publishes a mart, by the definitions, confirmed causes and margins that stand."""
     words = [
         "headwater",
         "refresh",
@@ -35,4 +36,7 @@ def refresh_command() -> str:
     confirmed = confirmed_causes()
     if confirmed:
         words += ["--confirmed", str(confirmed)]
+    margins = margins_that_stand()
+    if margins:
+        words += ["--margins", str(margins)]
     return shlex.join(words)

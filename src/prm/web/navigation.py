@@ -150,6 +150,7 @@ PAGES = (
             "program_launch_planning",
             "margins",
             "margin_new",
+            "margin_file",
         ),
     ),
     Page(

@@ -40,6 +40,8 @@ ADDRESSES: tuple[Address, ...] = (
     Address("margins", VOLUMES, label="See margins"),
     Address("margin_new", SET, label="Write down a margin"),
     Address("margin_new", SET, "post"),
+    Address("margin_file", SET, label="Bring margins in a file"),
+    Address("margin_file", SET, "post"),
     Address("margin_withdrawal", SET, "post", NONE, "Withdraw a margin"),
     Address("margin_restoration", SET, "post", NONE, "Take that back"),
     Address("trainings", STAFF, label="See training, a director the team’s"),

@@ -34,7 +34,7 @@ def register_work(market: Path, mart: Mart) -> None:
 
     if InterventionVersion.objects.exists():
         return
-    _enter_margins(mart)
+    _enter_margins(market)
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in pq.read_table(market / "intervention.parquet").to_pylist():
         rows[row["intervention_id"]].append(row)
@@ -73,21 +73,22 @@ def _register(rows: list[dict[str, Any]]) -> None:
     lock_intervention(intervention=made, known=known, by=by, at=at)
 
 
-def _enter_margins(mart: Mart) -> None:
-    from prm.programs.operations.margins import Approved, set_margin
+def _enter_margins(market: Path) -> None:
+    """Bring the market's own file of margins, as somebody would who has it from finance."""
+    from prm.programs.operations import FileRow, take_margin_file
 
-    for row in mart.table("margin").to_pylist():
-        if row["approved_by"] and row["approved_on"]:
-            approved = Approved(
-                service_line=row["service_line"],
-                low=Decimal(str(row["low"])),
-                high=Decimal(str(row["high"])),
-                seen_share=SEEN_SHARE,
-                approver=row["approved_by"],
-                approved_on=row["approved_on"],
-                source="The made-up market’s own file of margins",
-            )
-            set_margin(approved=approved, by=player("director"), at=datetime.now(UTC))
+    path = market / "margin.parquet"
+    said = pq.read_table(path).to_pylist()
+    take_margin_file(
+        file=path.name,
+        rows=[
+            FileRow(number, {k: "" if cell is None else str(cell) for k, cell in row.items()})
+            for number, row in enumerate(said, 1)
+        ],
+        seen_share=SEEN_SHARE,
+        by=player("director"),
+        at=datetime.now(UTC),
+    )
 
 
 def _other_than(line: str) -> str:

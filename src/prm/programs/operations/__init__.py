@@ -28,6 +28,9 @@ from prm.programs.operations.launches import unpromote as unpromote
 from prm.programs.operations.locking import Known as Known
 from prm.programs.operations.locking import lock_intervention as lock_intervention
 from prm.programs.operations.locking import note_look as note_look
+from prm.programs.operations.margin_files import FileRow as FileRow
+from prm.programs.operations.margin_files import Taken as Taken
+from prm.programs.operations.margin_files import take_margin_file as take_margin_file
 from prm.programs.operations.margins import Approved as Approved
 from prm.programs.operations.margins import restore_margin as restore_margin
 from prm.programs.operations.margins import set_margin as set_margin

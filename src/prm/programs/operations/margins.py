@@ -13,6 +13,7 @@ from django.utils import timezone
 from prm.accounts.models import User
 from prm.common.formats import day
 from prm.ledger.operations import record
+from prm.programs.handing_over import hand_over_margins
 from prm.programs.models import MarginRange
 from prm.programs.permissions import check_can_set_margins
 from prm.programs.queries.margins import known_lines
@@ -41,6 +42,7 @@ def set_margin(*, approved: Approved, by: User, at: datetime) -> MarginRange:
     made.full_clean(validate_constraints=False)
     _save_alone(made)
     _tell("margin.set", made, by=by, at=at)
+    transaction.on_commit(hand_over_margins)
     return made
 
 
@@ -53,6 +55,7 @@ def withdraw_margin(*, margin: MarginRange, by: User, at: datetime) -> MarginRan
     held.withdrawn_at = at
     held.save(update_fields=["withdrawn_at"])
     _tell("margin.withdrawn", held, by=by, at=at)
+    transaction.on_commit(hand_over_margins)
     return held
 
 
@@ -65,6 +68,7 @@ def restore_margin(*, margin: MarginRange, by: User, at: datetime) -> MarginRang
     held.withdrawn_at = None
     _save_alone(held)
     _tell("margin.restored", held, by=by, at=at)
+    transaction.on_commit(hand_over_margins)
     return held
 
 

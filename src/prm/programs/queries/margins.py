@@ -26,10 +26,12 @@ def margin_for(service_line: str, *, on: date) -> MarginRange | None:
 
 def margins_on(*, on: date) -> dict[str, MarginRange]:
     """Return :func:`margin_for` of every line that has one; one query."""
-    found: dict[str, MarginRange] = {}
-    for each in _approved_by(on):
-        found.setdefault(each.service_line, each)
-    return found
+    return _newest(_approved_by(on))
+
+
+def standing_margins() -> dict[str, MarginRange]:
+    """Return the range of each line that stands, whatever the day: none is approved on a day that is still to come."""
+    return _newest(MarginRange.objects.filter(withdrawn_at=None))
 
 
 def known_lines() -> dict[str, str]:
@@ -48,3 +50,10 @@ def margins_visible_to(person: Person) -> QuerySet[MarginRange]:
 def _approved_by(on: date) -> QuerySet[MarginRange]:
     standing = MarginRange.objects.filter(withdrawn_at=None, approved_on__lte=on)
     return standing.select_related("entered_by").order_by(*_NEWEST_FIRST)
+
+
+def _newest(ranges: QuerySet[MarginRange]) -> dict[str, MarginRange]:
+    found: dict[str, MarginRange] = {}
+    for each in ranges.order_by(*_NEWEST_FIRST):
+        found.setdefault(each.service_line, each)
+    return found

@@ -5,6 +5,7 @@ from django.urls import path
 from prm.web.programs import (
     launch_steps,
     launches,
+    margin_file,
     margins,
     membership,
     portfolio,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("programs/file/", views.programs_file, name="programs_file"),
     path("programs/new/", views.program_new, name="program_new"),
     path("programs/margins/", margins.margins, name="margins"),
+    path("programs/margins/file/", margin_file.margin_file, name="margin_file"),
     path("programs/margins/new/", margins.margin_new, name="margin_new"),
     path(
         "programs/margins/<uuid:pk>/withdrawal/",
