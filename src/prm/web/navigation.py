@@ -128,6 +128,7 @@ PAGES = (
         (
             "impact_of",
             "impact_matched",
+            "impact_story",
             "impact_planner",
             "interventions",
             "intervention",

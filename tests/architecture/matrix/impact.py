@@ -24,6 +24,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("impact_file", VOLUMES, label="Export that"),
     Address("impact_of", VOLUMES, "get", NONE, "See one with its diagnostics"),
     Address("impact_matched", VOLUMES, "get", NONE, "See its match table"),
+    Address("impact_story", VOLUMES, "get", (*NONE, 0), "See one practice of it"),
     Address("impact_statement", VOLUMES, "get", NONE, "Print it for finance"),
     Address("impact_planner", VOLUMES, label="See what a plan could show"),
 )

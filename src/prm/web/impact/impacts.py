@@ -1,4 +1,4 @@
-"""Impact: every locked intervention, one with everything that stands beside it, its match table, its statement."""
+"""Impact: every locked intervention, one with everything beside it, its match table, its statement, its practices."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from prm.accounts.models import User
 from prm.accounts.requests import Request
 from prm.common.spreadsheets import csv_response
 from prm.insights.impact.results import Judged
+from prm.insights.impact.stories import stories_of
 from prm.programs.models import InterventionVersion, ResultLook
 from prm.programs.operations import note_look
 from prm.programs.permissions import (
@@ -23,10 +24,13 @@ from prm.programs.permissions import (
     check_can_see_interventions,
 )
 from prm.programs.queries import interventions_visible_to, versions_visible_to
+from prm.territories.queries import practices_visible_to
 from prm.web.impact.impact_list import HEADER, export_impact, list_impact
 from prm.web.impact.impact_page import ImpactPage, present_impact
 from prm.web.impact.matches import present_match
+from prm.web.impact.practice_list import list_practices
 from prm.web.impact.statement import print_statement
+from prm.web.impact.story import present_story
 
 PDF = "application/pdf"
 
@@ -68,9 +72,26 @@ def impact_of(request: Request, pk: UUID) -> HttpResponse:
     if version is None:
         context = {"intervention": found, "may_lock": can_lock(request.user)}
         return render(request, "web/impact/unlocked.html", context)
+    stories = stories_of(version)
+    told = list_practices(stories, request.user, request.GET.dict(), on=on)
+    if any(row.between for row in told.rows):
+        _keep_look(version, request.user, at)
     page = _looked_at(version, request.user, at, on)
-    context = {"page": page, "may_lock": can_lock(request.user)}
+    context = {"page": page, "told": told, "may_lock": can_lock(request.user)}
     return render(request, "web/impact/impact_of.html", context)
+
+
+@require_GET
+def impact_story(request: Request, pk: UUID, practice: int) -> HttpResponse:
+    """Show what came of one practice, and what patients met meanwhile. Whoever reads it has seen a result."""
+    version, at, on = _found(request, pk)
+    seen = practices_visible_to(request.user, on=on)
+    meant = version.targets.values("practice")
+    found = get_object_or_404(seen.filter(pk__in=meant), pk=practice)
+    page = present_story(version, found)
+    if page.told:
+        _keep_look(version, request.user, at)
+    return render(request, "web/impact/story.html", {"page": page})
 
 
 @require_GET
@@ -111,6 +132,11 @@ def _looked_at(
             note_look(version=version, by=person, at=at)
             page = present_impact(version, person, on=on)
     return page
+
+
+def _keep_look(version: InterventionVersion, person: User, at: datetime) -> None:
+    if not ResultLook.objects.filter(by=person, version=version).exists():
+        note_look(version=version, by=person, at=at)
 
 
 def _keep_looks(judged: Iterable[Judged], person: User, at: datetime) -> None:

@@ -19,6 +19,11 @@ urlpatterns = [
         impacts.impact_statement,
         name="impact_statement",
     ),
+    path(
+        "impact/<uuid:pk>/practices/<int:practice>/",
+        impacts.impact_story,
+        name="impact_story",
+    ),
     path("interventions/", drafting.interventions, name="interventions"),
     path("interventions/new/", drafting.intervention_new, name="intervention_new"),
     path("interventions/<uuid:pk>/", drafting.intervention, name="intervention"),

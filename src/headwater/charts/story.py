@@ -1,0 +1,173 @@
+"""What one practice sent, beside what was to be expected of it by the course of others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from headwater.charts.labels import axis_top, month_axis
+from headwater.charts.marks import Mark, mark_layers
+from headwater.charts.theme import Spec, base
+
+_HEIGHT = 200  # px
+_ABOVE = -8  # px above the plot
+_LINE = 16  # px
+_EXTENT = 30  # px left of the plot, so that charts above each other share their months
+
+
+class Sent(NamedTuple):
+    """Whole months, first and last included, and the mean month of what was sent in them; None where it isn't shown."""
+
+    first: date
+    last: date
+    a_month: float | None
+
+
+def story_lines(
+    months: Sequence[date],
+    sent: Sequence[Sent],
+    expected: Mapping[date, float],
+    *,
+    start: date,
+    description: str,
+) -> Spec:
+    """Draw what was sent, as dots where it is known by month and else as strokes, and what was to be expected.
+
+    Parameters
+    ----------
+    months
+        The axis, in order.
+    expected
+        By month; empty where nothing may be said.
+    start
+        The month of the start.
+    """
+    names = [_name(month) for month in months]
+    rows = [_sent(each) for each in sent if each.a_month is not None]
+    awaited = [
+        {"month": _name(month), "value": expected[month]}
+        for month in months
+        if month in expected
+    ]
+    top = axis_top(max((row["value"] for row in [*rows, *awaited]), default=0.0))
+    single = all(each.first == each.last for each in sent)
+    return on_one_axis(
+        {
+            **base(description=description, height=_HEIGHT),
+            "encoding": {"x": month_axis(names)},
+            "layer": [
+                *mark_layers([Mark(start, "start")], names),
+                _expected(awaited, top),
+                *(_dots(rows, top) if single else [_strokes(rows, top)]),
+                _said("● to us", _ABOVE - 2 * _LINE, "token:c-ours"),
+                *(
+                    [_said("— to be expected", _ABOVE - _LINE, "token:ink-3")]
+                    if awaited
+                    else []
+                ),
+            ],
+        }
+    )
+
+
+def on_one_axis(spec: Spec) -> Spec:
+    """Give a chart the room left of its plot that the others above and below it have."""
+    room = {"axisY": {"minExtent": _EXTENT, "maxExtent": _EXTENT}}
+    return {**spec, "config": {**spec["config"], **room}}
+
+
+def _name(month: date) -> str:
+    return f"{month:%Y-%m}"
+
+
+def _sent(each: Sent) -> dict[str, Any]:
+    span = f"{each.first:%b %Y}"
+    if each.last != each.first:
+        span += f" to {each.last:%b %Y}, a month"
+    return {
+        "month": _name(each.first),
+        "last": _name(each.last),
+        "value": each.a_month,
+        "said": f"{span}: {each.a_month:,.0f} to us",
+    }
+
+
+def _y(top: float) -> Spec:
+    return {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"domain": [0, top]},
+        "axis": {"title": None, "tickCount": 4, "domain": False, "format": ",.0f"},
+    }
+
+
+def _expected(rows: Sequence[dict[str, Any]], top: float) -> Spec:
+    return {
+        "data": {"values": [*rows]},
+        "mark": {
+            "type": "line",
+            "stroke": "token:c-unaffiliated",
+            "strokeWidth": 2,
+            "aria": False,
+        },
+        "encoding": {"y": _y(top)},
+    }
+
+
+def _dots(rows: Sequence[dict[str, Any]], top: float) -> list[Spec]:
+    mark = {"stroke": "token:c-ours", "aria": False}
+    return [
+        {
+            "data": {"values": [*rows]},
+            "mark": {"type": "line", "strokeWidth": 1, "opacity": 0.6, **mark},
+            "encoding": {"y": _y(top)},
+        },
+        {
+            "data": {"values": [*rows]},
+            "mark": {
+                "type": "point",
+                "size": 34,
+                "fill": "token:c-ours",
+                "opacity": 1,
+                **mark,
+            },
+            "encoding": {
+                "y": _y(top),
+                "tooltip": {"field": "said", "type": "nominal"},
+            },
+        },
+    ]
+
+
+def _strokes(rows: Sequence[dict[str, Any]], top: float) -> Spec:
+    return {
+        "data": {"values": [*rows]},
+        "mark": {
+            "type": "rule",
+            "stroke": "token:c-ours",
+            "strokeWidth": 4,
+            "aria": False,
+        },
+        "encoding": {
+            "x": {"field": "month", "type": "ordinal", "bandPosition": 0},
+            "x2": {"field": "last", "bandPosition": 1},
+            "y": _y(top),
+            "tooltip": {"field": "said", "type": "nominal"},
+        },
+    }
+
+
+def _said(text: str, y: int, fill: str) -> Spec:
+    return {
+        "data": {"values": [{}]},
+        "mark": {
+            "type": "text",
+            "text": text,
+            "align": "left",
+            "y": y,
+            "fill": fill,
+            "aria": False,
+        },
+        "encoding": {"x": {"value": 0}},
+    }
