@@ -19,6 +19,7 @@ from prm.insights.views.places import line_choices
 from prm.programs.models import InterventionVersion, ResultLook
 from prm.programs.permissions import can_see_margins
 from prm.programs.queries import is_changed
+from prm.territories.queries.scope import is_scoped
 from prm.web.impact.bars import Axis, Bar, axis_of, bar_of
 from prm.web.impact.checks import Said, Told, conditions_of, diagnostics_of
 from prm.web.impact.portfolios import share_of
@@ -243,6 +244,9 @@ def _worth(judged: Judged, person: User) -> tuple[Worth | None, str]:
     """Return the money, or why none is shown. Never a single figure of it."""
     if not can_see_margins(person):
         return None, "Your role doesn’t see margin ranges."
+    if is_scoped(person):
+        # It speaks of practices beyond their territory, and nobody in the field is judged by dollars.
+        return None, "What it is worth stands with directors and finance."
     margin, money = judged.margin, judged.money
     if judged.result.estimate is None:
         return (
