@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -58,26 +58,27 @@ def publish_worked(
     months: int = MONTHS,
     usual: float = 12.0,
     among: list[Practice] | None = None,
+    since: Mapping[str, int] | None = None,
     also: Callable[[Market], None] | None = None,
 ) -> Worked:
     """Publish what practices sent in so many months; nobody chose them by what they had sent.
 
-    ``among`` are practices of an earlier publication, whose draws come again as far as its months went. ``also`` may
+    ``among`` are practices of an earlier publication, whose draws come again as far as its months went. ``since`` says
+    by code from which month on who sent more, where it isn't the first ``treated`` from the start on. ``also`` may
     change what was made, and add to it, before it is published.
     """
     rng = np.random.default_rng(7)
     market = Market()
     base = rng.uniform(0.5 * usual, 1.5 * usual, practices)
-    made = among or Practice.objects.bulk_create(
-        Practice(code=f"W{number:04d}", name=f"Worked {number:03d}")
-        for number in range(practices)
-    )
+    made = among or make_practices(practices)
+    if since is None:
+        since = {each.code: START for each in made[:treated]}
     for number, each in enumerate(made):
         market.practice(each.code, county_fips=f"3900{number % 4}")
         for line in (LINE, OTHER):
-            risen = line == LINE and number < treated
             expected = np.full(MONTHS, base[number])
-            expected[START:] *= 1 + lift if risen else 1
+            if line == LINE and each.code in since:
+                expected[since[each.code] :] *= 1 + lift
             sent = rng.poisson(base[number], MONTHS) + rng.poisson(
                 np.maximum(expected - base[number], 0)
             )
@@ -94,6 +95,14 @@ def publish_worked(
     if also is not None:
         also(market)
     return Worked(made, treated, _publish(market, folder, months))
+
+
+def make_practices(count: int) -> list[Practice]:
+    """Add practices to the directory."""
+    return Practice.objects.bulk_create(
+        Practice(code=f"W{number:04d}", name=f"Worked {number:03d}")
+        for number in range(count)
+    )
 
 
 def _publish(market: Market, folder: Path, months: int) -> Mart:
@@ -126,16 +135,20 @@ def _publish(market: Market, folder: Path, months: int) -> Mart:
     return marts.publish(tables, manifest, folder, AT)
 
 
-def lock_track(worked: Worked, *, by: User, **given: object) -> InterventionVersion:
-    """Lock the track as it was planned in the month before it opened."""
-    day = opened_on() - timedelta(days=20)
+def lock_track(
+    worked: Worked | list[Practice], *, by: User, **given: object
+) -> InterventionVersion:
+    """Lock the track, or what is given in its place, as it was planned in the month before it begins."""
+    begins = given.get("starts_on", opened_on())
+    assert isinstance(begins, date)
+    day = begins - timedelta(days=20)
     at = AT.replace(year=day.year, month=day.month, day=day.day)
     usual: dict[str, object] = {
         "title": "Cardiology track",
         "kind": "track",
         "service_line": LINE,
         "starts_on": opened_on(),
-        "practices": worked.track,
+        "practices": worked.track if isinstance(worked, Worked) else worked,
         "expected_lift": 0.2,
         "other_line": OTHER,
         "cost": 88_000,
@@ -145,5 +158,5 @@ def lock_track(worked: Worked, *, by: User, **given: object) -> InterventionVers
         by=by,
         at=at,
     )
-    known = Known("earlier", month_of(FIRST + START - 2))
+    known = Known("earlier", month_of(12 * begins.year + begins.month - 3))
     return lock_intervention(intervention=draft, known=known, by=by, at=at)
