@@ -81,6 +81,7 @@ RULES: Mapping[str, Callable[[Mart, pa.Table], pa.Table]] = {
     **dict.fromkeys(
         (
             "flow",
+            "arrival",
             "market_flow",
             "payer_flow",
             "carve_out",

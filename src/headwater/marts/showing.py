@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from headwater.marts.mart import Mart
 from headwater.marts.protecting import PROTECTED, protect_tables
+from headwater.marts.tables import empty
 
 _READ = (
     "opportunity",
@@ -17,6 +18,8 @@ _READ = (
     "destination",
     "window_flow",
 )
+# Of a table that earlier refreshes didn't make: a mart of theirs has neither it nor what may be shown of it.
+_LATER = {"shown_arrival", "shown_gained"}
 
 
 def shown_table(mart: Mart, name: str) -> pa.Table:
@@ -24,11 +27,12 @@ def shown_table(mart: Mart, name: str) -> pa.Table:
 
     A ``volume`` is a number that may stand on a page, in a chart or in a file; where it is null, ``code`` says why.
     """
-    if set(PROTECTED) <= set(mart.manifest["tables"]):
+    if name in _LATER or set(PROTECTED) - _LATER <= set(mart.manifest["tables"]):
         return mart.table(name)
     return _decided(mart)[name]
 
 
 @lru_cache(maxsize=2)
 def _decided(mart: Mart) -> dict[str, pa.Table]:
-    return protect_tables({name: mart.table(name) for name in _READ}, mart.window)
+    tables = {name: mart.table(name) for name in _READ}
+    return protect_tables(tables | {"arrival": empty("arrival")}, mart.window)

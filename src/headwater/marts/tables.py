@@ -57,6 +57,9 @@ TABLES: Mapping[str, pa.Schema] = {
         "practice_id service_line destination_kind system? organization_id? organization_name? npi?"
         " practitioner_name? volume:number"
     ),
+    # Who came to each of our own practitioners, in every month of the data; `gained` are practices that sent them
+    # somebody for the first time, null in the first twelve months, of which nobody can tell what was the first.
+    "arrival": _table("npi service_line month:date volume:number gained:integer?"),
     # What may be shown of the window, decided once for every page, chart and file. code: 0 shown, 1 ten or fewer,
     # 2 withheld; a part without a row is none. "" is the whole group, or all lines. part: volume, ours, partner, left
     # (competitor and unaffiliated together), unknown, competitor, unaffiliated, and the levels of evidence, the weakest
@@ -84,6 +87,14 @@ TABLES: Mapping[str, pa.Schema] = {
     # `shown` by a shorter look-back.
     "shown_lookback": _table(
         "practice_group practice_id service_line part days:integer volume:integer? code:integer"
+    ),
+    # `arrival` in spans of 1, 3, 6 and 12 months from `month` on, the longer ones counted back from the window's end.
+    "shown_arrival": _table(
+        "npi service_line month:date months:integer volume:integer? code:integer"
+    ),
+    # Practices gained by month; code: 0 shown, 1 the data doesn't reach back far enough, 2 withheld.
+    "shown_gained": _table(
+        "npi service_line month:date practices:integer? code:integer"
     ),
     "practice": _table(
         "practice_id name? organization_id? organization_name? system? alignment address_1? city? state?"

@@ -13,6 +13,7 @@ import pyarrow as pa
 from headwater.engines import Database
 from headwater.measures.access import conclude_access
 from headwater.measures.alerts import conclude_alerts
+from headwater.measures.arrivals import conclude_arrivals
 from headwater.measures.counted import Counted
 from headwater.measures.diagnosis import conclude_diagnosis
 from headwater.measures.expected import conclude_expected
@@ -31,6 +32,7 @@ Conclusion = Callable[[Database, Counted], Mapping[str, pa.Table]]
 
 CONCLUSIONS: tuple[Conclusion, ...] = (
     _as_counted,
+    conclude_arrivals,
     conclude_expected,
     conclude_alerts,
     conclude_vendor_pairs,

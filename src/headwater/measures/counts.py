@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from headwater.engines import Database
 from headwater.measures.access import count_access, count_process
+from headwater.measures.arrivals import count_arrivals
 from headwater.measures.carving import carved_volumes
 from headwater.measures.edge_kernel import SUMS as SHARED
 from headwater.measures.findings import Findings
@@ -116,6 +117,7 @@ def _quality(db: Database, found: Findings) -> pa.Table:
 COUNTS: Mapping[str, Count] = {
     "flow": Count(_flow, ("volume", "variance", "episodes")),
     "receivers": Count(_receivers, ("volume",)),
+    "arrival": Count(count_arrivals, ("volume", "sent")),
     "quality": Count(_quality, ("count",)),
     "panel": Count(_panel, ("people",)),
     "window_flow": Count(_window_flow, ("volume",)),

@@ -186,6 +186,11 @@ def _lines_of_all(sources: Sequence[SourceMaturity]) -> dict[date, int]:
     return lines
 
 
+def data_begins(sources: Sequence[SourceMaturity]) -> date | None:
+    """Return the first month that the data of all sources together holds whole; None without claims."""
+    return first_whole_month(_lines_of_all(sources))
+
+
 def span_days(sources: Sequence[SourceMaturity]) -> int:
     """Return how many days the data spans, from its first whole month to its last."""
     lines = _lines_of_all(sources)

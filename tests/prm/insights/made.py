@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -62,9 +62,23 @@ class Market:
             self._destination(practice_id, line, kind, volume)
         self._opportunity(practice_id, line, alignment, evidence, a_year)
 
+    def sends_by_month(
+        self, practice_id: str, line: str, ours: Mapping[date, float]
+    ) -> None:
+        """Let a practice send to us what each month of the window says, and 400 in the window elsewhere."""
+        a_year = {"ours": float(sum(ours.values())), "competitor": 400.0}
+        for month, came in ours.items():
+            for kind, volume in (("ours", came), ("competitor", 400 / 12)):
+                self._flow(
+                    practice_id, line, month, "employed", kind, "likely", float(volume)
+                )
+        for kind, volume in a_year.items():
+            self._destination(practice_id, line, kind, volume)
+        self._opportunity(practice_id, line, "employed", "likely", a_year)
+
     def _flow(
         self,
-        practice_id: str,
+        practice_id: str | None,
         line: str,
         month: date,
         alignment: str,
@@ -85,7 +99,7 @@ class Market:
             shared
             | {
                 "practice_id": practice_id,
-                "npi": f"{practice_id}-1",
+                "npi": f"{practice_id}-1" if practice_id else None,
                 "evidence": evidence,
                 "data_source": "made",
                 "variance": 1.0,
@@ -139,6 +153,29 @@ class Market:
             for field in TABLES[table]
         }
         self.tables[table].append(empty | given)
+
+    def arrives(
+        self, npi: str, line: str, month: date, volume: float, gained: int | None = 0
+    ) -> None:
+        """Let patients come to one of our practitioners in a month."""
+        known = {"npi": npi, "service_line": line, "month": month}
+        self.row("arrival", **known, volume=float(volume), gained=gained)
+
+    def arrive_as_sent(self, npi: str = "ours-9") -> None:
+        """Let everything that practices send to us come to the one practitioner whom ``sends`` names."""
+        sums: dict[tuple[str, date], float] = {}
+        for row in self.tables["flow"]:
+            if row["destination_kind"] == "ours":
+                key = row["service_line"], row["month"]
+                sums[key] = sums.get(key, 0.0) + row["volume"]
+        for (line, month), volume in sums.items():
+            self.arrives(npi, line, month, volume)
+
+    def comes_alone(self, line: str, a_month: float) -> None:
+        """Let patients come to us in the window whom no practice is credited with."""
+        for month in WINDOW:
+            known = ("unknown", "ours", "unattributed", a_month)
+            self._flow(None, line, month, *known)
 
     def expects(
         self,

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from headwater.disclosure.book import Book
 from headwater.disclosure.withholding import Codes
+from headwater.marts.protecting.arrivals import enter_arrivals
 from headwater.marts.protecting.cells import (
     ALIGNED,
     GROUPS,
@@ -35,6 +36,8 @@ PROTECTED = (
     "shown_receiver",
     "shown_referrer",
     "shown_lookback",
+    "shown_arrival",
+    "shown_gained",
 )
 
 
@@ -46,7 +49,8 @@ def protect_tables(
     Parameters
     ----------
     tables
-        ``opportunity``, ``practice``, ``flow``, ``market_flow``, ``destination`` and ``window_flow`` of a mart.
+        ``opportunity``, ``practice``, ``flow``, ``market_flow``, ``destination``, ``arrival`` and ``window_flow`` of a
+        mart.
     window
         The months that ``opportunity`` covers.
     """
@@ -65,10 +69,16 @@ def write_book(
     months = enter_months(book, tables["market_flow"], cells, window)
     places = enter_places(book, tables["destination"], cells)
     referrers = enter_referrers(book, tables["flow"], cells, window)
+    destination = tables["destination"]
+    arrivals = enter_arrivals(
+        book, tables["arrival"], destination, months, places, window
+    )
     return book, {
         "shown": cells.table,
         "shown_month": months.table,
         "shown_place": places.table,
         "shown_receiver": places.receivers,
         "shown_referrer": referrers.table,
+        "shown_arrival": arrivals.table,
+        "shown_gained": arrivals.gains,
     }

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from headwater.disclosure.audit import Publication
 from headwater.marts import Mart
+from prm.insights.publication.arrived import say_arrivals
 from prm.insights.publication.beneath import say_places, say_receivers
 from prm.insights.publication.beside import say_carved, say_lookbacks, say_payers
 from prm.insights.publication.market import say_market_share, say_second_hops
@@ -40,6 +41,7 @@ SAID = (
     say_periods,
     say_places,
     say_receivers,
+    say_arrivals,
     say_lookbacks,
     say_payers,
     say_carved,
