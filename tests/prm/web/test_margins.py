@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from prm.programs.models import MarginRange
 from prm.programs.queries import known_lines
 from tests.cast import Cast, signed_in
+from tests.prm.insights.made import Market
 from tests.prm.web.conftest import words
 from tests.prm.web.test_programs import _undo_of
 
@@ -91,6 +93,23 @@ def test_the_form_offers_the_lines_that_are_known_and_no_other(cast: Cast) -> No
     answer = client.post("/programs/margins/new/", given(service_line="cardiolgy"))
     assert answer.status_code == 422
     assert not MarginRange.objects.exists()
+
+
+def test_the_page_says_where_the_mart_ranks_by_other_ranges(
+    cast: Cast, market: Market, tmp_path: Path
+) -> None:
+    client = signed_in(cast.director)
+    for line, low in (("cardiology", 2150.0), ("urology", 900.0)):
+        market.row("margin", service_line=line, low=low, high=3400.0)
+    market.publish(tmp_path / "marts")
+    page = words(client.get("/programs/margins/").content)
+    assert "Cardiology by $2,150 to $3,400; Urology by $900 to $3,400." in page
+    assert "Bring that file here" in page
+    client.post("/programs/margins/new/", given())
+    client.post("/programs/margins/new/", given(service_line="neurology"))
+    page = words(client.get("/programs/margins/").content)
+    assert "Neurology by none; Urology by $900 to $3,400. The next refresh" in page
+    assert "Cardiology by" not in page  # both read the same
 
 
 def test_the_page_costs_the_same_however_long_the_history(

@@ -18,9 +18,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from headwater.marts import Mart
 from prm.accounts.permissions import Person
 from prm.accounts.requests import Request
+from prm.common.formats import dollars
 from prm.common.typed import Line, show_errors
+from prm.insights.queries.current import mart_or_none
 from prm.insights.views.places import line_choices
 from prm.programs import operations
 from prm.programs.models import MarginRange
@@ -117,7 +120,11 @@ def margins(request: Request) -> HttpResponse:
     """Show what counts today in each line, and what did before."""
     check_can_see_margins(request.user)
     lines = list_margins(request.user, on=timezone.localdate())
-    context = {"lines": lines, "may_set": can_set_margins(request.user)}
+    context = {
+        "lines": lines,
+        "otherwise": ranked_otherwise(lines, mart_or_none()),
+        "may_set": can_set_margins(request.user),
+    }
     return render(request, "web/programs/margins.html", context)
 
 
@@ -187,6 +194,22 @@ def list_margins(person: Person, *, on: date) -> list[LineMargins]:
         for key in dict.fromkeys((*known, *history))
     ]
     return sorted(found, key=lambda each: (each.counts is None, each.name))
+
+
+def ranked_otherwise(lines: Sequence[LineMargins], mart: Mart | None) -> list[str]:
+    """Say by which ranges the published mart ranks that don’t count here: until the next refresh, or from a file."""
+    if mart is None:
+        return []
+    by_mart = {row["service_line"]: row for row in mart.table("margin").to_pylist()}
+    said = []
+    for line in lines:
+        it, row = line.counts, by_mart.get(line.key)
+        ours = (float(it.low), float(it.high)) if it else None
+        theirs = (row["low"], row["high"]) if row else None
+        if ours != theirs:
+            span = f"{dollars(theirs[0])} to {dollars(theirs[1])}" if theirs else "none"
+            said.append(f"{line.name} by {span}")
+    return said
 
 
 def _form_page(request: Request, form: MarginForm) -> HttpResponse:
