@@ -36,6 +36,8 @@ class Story:
     observed: float
     low: float
     high: float
+    strayed_low: float
+    strayed_high: float
     donors: int
     months: list[tuple[float, float]]  # observed and expected
 
@@ -147,6 +149,8 @@ class Slow:
             observed=own.observed,
             low=math.exp(value - most * own.noise) - 1,
             high=math.exp(value - least * own.noise) - 1,
+            strayed_low=math.exp(least * own.noise),
+            strayed_high=math.exp(most * own.noise),
             donors=len({each.practice for each in alike}),
             months=[
                 (

@@ -54,6 +54,9 @@ class SingleStory:
         Are there donors and expected referrals enough to trust the interval?
     donors
         Practices behind the expectation.
+    strayed_low, strayed_high
+        How far others' sums lay from what was expected of them, as factors at the interval's level: ``expected`` times
+        these is a range for what comes with nobody's help.
     usual
         Referral episodes of a mean month of the base year.
     months
@@ -71,6 +74,8 @@ class SingleStory:
     claim: bool
     sure: bool
     donors: int
+    strayed_low: float
+    strayed_high: float
     usual: float
     months: tuple[StoryMonth, ...]
     least_behind: int
@@ -212,6 +217,8 @@ def story_of(
         claim=sure and low > 0,
         sure=sure,
         donors=donors,
+        strayed_low=float(np.exp(least * noise)),
+        strayed_high=float(np.exp(most * noise)),
         usual=float(mine.usual[0]),
         months=months,
         least_behind=behind,

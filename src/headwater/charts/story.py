@@ -27,7 +27,7 @@ class Sent(NamedTuple):
 def story_lines(
     months: Sequence[date],
     sent: Sequence[Sent],
-    expected: Mapping[date, float],
+    expected: Mapping[date, tuple[float, float]],
     *,
     start: date,
     description: str,
@@ -39,30 +39,38 @@ def story_lines(
     months
         The axis, in order.
     expected
-        By month; empty where nothing may be said.
+        From and to, by month; a line before the start, where both are the same, and a band from it on. Empty where
+        nothing may be said.
     start
         The month of the start.
     """
     names = [_name(month) for month in months]
     rows = [_sent(each) for each in sent if each.a_month is not None]
     awaited = [
-        {"month": _name(month), "value": expected[month]}
-        for month in months
-        if month in expected
+        {"month": _name(each), "value": expected[each][0], "high": expected[each][1]}
+        for each in months
+        if each in expected
     ]
-    top = axis_top(max((row["value"] for row in [*rows, *awaited]), default=0.0))
+    highest = [row["value"] for row in rows] + [row["high"] for row in awaited]
+    top = axis_top(max(highest, default=0.0))
     single = all(each.first == each.last for each in sent)
     return on_one_axis(
         {
             **base(description=description, height=_HEIGHT),
             "encoding": {"x": month_axis(names)},
             "layer": [
+                *_expected(awaited, _name(start), top),
                 *mark_layers([Mark(start, "start")], names),
-                _expected(awaited, top),
                 *(_dots(rows, top) if single else [_strokes(rows, top)]),
                 _said("● to us", _ABOVE - 2 * _LINE, "token:c-ours"),
                 *(
-                    [_said("— to be expected", _ABOVE - _LINE, "token:ink-3")]
+                    [
+                        _said(
+                            "— to be expected, a range from the start on",
+                            _ABOVE - _LINE,
+                            "token:ink-3",
+                        )
+                    ]
                     if awaited
                     else []
                 ),
@@ -102,17 +110,29 @@ def _y(top: float) -> Spec:
     }
 
 
-def _expected(rows: Sequence[dict[str, Any]], top: float) -> Spec:
-    return {
-        "data": {"values": [*rows]},
-        "mark": {
-            "type": "line",
-            "stroke": "token:c-unaffiliated",
-            "strokeWidth": 2,
-            "aria": False,
+def _expected(rows: Sequence[dict[str, Any]], start: str, top: float) -> list[Spec]:
+    return [
+        {
+            "data": {"values": [row for row in rows if row["month"] >= start]},
+            "mark": {
+                "type": "area",
+                "fill": "token:c-unaffiliated",
+                "opacity": 0.3,
+                "aria": False,
+            },
+            "encoding": {"y": _y(top), "y2": {"field": "high"}},
         },
-        "encoding": {"y": _y(top)},
-    }
+        {
+            "data": {"values": [row for row in rows if row["month"] < start]},
+            "mark": {
+                "type": "line",
+                "stroke": "token:c-unaffiliated",
+                "strokeWidth": 2,
+                "aria": False,
+            },
+            "encoding": {"y": _y(top)},
+        },
+    ]
 
 
 def _dots(rows: Sequence[dict[str, Any]], top: float) -> list[Spec]:

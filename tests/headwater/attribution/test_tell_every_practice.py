@@ -28,7 +28,10 @@ def test_the_story_is_what_plain_loops_tell_month_by_month() -> None:
     rows = [study.practices.index(name) for name in (told[0], told[-1])]
     for row in rows:
         quick, plain = single_practice(study, study.practices[row]), slow.story(row)
-        for name in ("expected", "observed", "low", "high", "donors"):
+        for name in (
+            *("expected", "observed", "low", "high", "donors"),
+            *("strayed_low", "strayed_high"),
+        ):
             assert getattr(quick, name) == pytest.approx(getattr(plain, name)), name
         assert [(m.observed, m.expected) for m in quick.months] == [
             pytest.approx(each) for each in plain.months
@@ -50,6 +53,22 @@ def test_the_months_are_the_base_year_the_dip_and_the_horizon() -> None:
     assert sum(each.expected for each in base) == pytest.approx(BASE * story.usual)
     assert sum(each.observed for each in base) == pytest.approx(BASE * story.usual)
     assert story.least_behind >= story.donors / 2
+
+
+def test_the_range_of_what_was_expected_and_the_interval_say_the_same() -> None:
+    """A claim is what lies above the range, and the other way round."""
+    study = planted(1, lift=0.5)
+    stories = [
+        single_practice(study, study.practices[row])
+        for row in np.flatnonzero(study.treated)[:40]
+    ]
+    for story in stories:
+        assert story.strayed_low < 1 < story.strayed_high
+        above = story.observed > story.expected * story.strayed_high + 1
+        below = story.observed < story.expected * story.strayed_high - 1
+        assert not above or story.low > 0
+        assert not below or story.low < 0
+    assert any(story.low > 0 for story in stories)
 
 
 def test_told_together_or_alone_a_story_is_the_same() -> None:

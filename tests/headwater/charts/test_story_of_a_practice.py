@@ -19,11 +19,11 @@ MONTHS = [date(2026, at, 1) for at in range(1, 13)]
 START = date(2026, 7, 1)
 BY_MONTH = [Sent(month, month, 20.0 + month.month) for month in MONTHS]
 BY_QUARTER = [Sent(MONTHS[at], MONTHS[at + 2], 12.0) for at in (0, 3, 6, 9)]
-EXPECTED = dict.fromkeys(MONTHS, 18.0)
+EXPECTED = {month: (18.0, 18.0 if month < START else 60.0) for month in MONTHS}
 
 
 def drawn(
-    sent: list[Sent], expected: dict[date, float] | None = None
+    sent: list[Sent], expected: dict[date, tuple[float, float]] | None = None
 ) -> dict[str, Any]:
     return story_lines(
         MONTHS, sent, expected or {}, start=START, description="Referrals to us."
@@ -67,8 +67,26 @@ def test_what_is_not_shown_is_not_in_the_drawing() -> None:
 
 
 def test_what_was_to_be_expected_is_named_only_where_it_is_drawn() -> None:
-    assert "— to be expected" in texts(drawn(BY_MONTH, EXPECTED))
-    assert "— to be expected" not in texts(drawn(BY_MONTH))
+    said = "— to be expected, a range from the start on"
+    assert said in texts(drawn(BY_MONTH, EXPECTED))
+    assert said not in texts(drawn(BY_MONTH))
+
+
+def test_from_the_start_on_it_is_a_range_and_no_line() -> None:
+    spec = drawn(BY_MONTH, EXPECTED)
+    area = next(each for each in spec["layer"] if each["mark"]["type"] == "area")
+    line = next(
+        each
+        for each in spec["layer"]
+        if each["mark"].get("stroke") == "token:c-unaffiliated"
+    )
+    assert {row["month"] for row in line["data"]["values"]} == {
+        f"2026-{at:02d}" for at in range(1, 7)
+    }
+    assert {(row["value"], row["high"]) for row in area["data"]["values"]} == {
+        (18.0, 60.0)
+    }
+    assert area["encoding"]["y"]["scale"]["domain"][1] >= 60
 
 
 def test_the_start_stands_in_its_month() -> None:

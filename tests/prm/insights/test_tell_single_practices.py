@@ -59,6 +59,8 @@ def a_story(**given: object) -> SingleStory:
         "sure": True,
         "donors": 44,
         "usual": 8.0,
+        "strayed_low": 0.7,
+        "strayed_high": 1.5,
         "months": months,
         "least_behind": 30,
     }
@@ -114,6 +116,8 @@ def test_no_count_of_a_practice_is_kept(tmp_path: Path, cast: Cast) -> None:
         "donors",
         "first_month",
         "course",
+        "strayed_low",
+        "strayed_high",
     }
     every = told_by(tmp_path, cast)
     assert every
@@ -156,6 +160,7 @@ def test_the_coarse_ends_hold_the_fine_ones(observed: float) -> None:
     assert rough.interval == (-1.0, -0.30)
     assert rough.few
     assert not rough.claim
+    assert (rough.strayed_low, rough.strayed_high) == (None, None)
 
 
 @pytest.mark.parametrize("observed", [0.0, 11.0, 120.0])
@@ -164,6 +169,7 @@ def test_none_at_all_and_more_than_ten_are_told_finely(observed: float) -> None:
     assert not fine.few
     assert fine.interval == (0.3141, 1.2718)
     assert fine.claim
+    assert (fine.strayed_low, fine.strayed_high) == (0.7, 1.5)
 
 
 def test_a_course_of_ten_practices_or_fewer_is_not_kept() -> None:

@@ -164,6 +164,11 @@ def test_the_line_shows_no_count_that_the_practice_does_not(
     assert len(rows) > 12
     for name, count in rows:
         assert f"{name} {count}" in shown, name
+    # From the start on what was to be expected is a range: no single figure can be held against what came.
+    judged = [each.strftime("%b %Y") for each in kept(version, practice).judged_months]
+    for name in judged:
+        assert re.search(rf"{name} [\d,]+ [\d,]+ to [\d,]+", table), name
+    assert len(re.findall(r"\d to \d", table)) == len(judged)
 
 
 def test_its_own_orders_stand_beside_where_the_start_parts_the_years(

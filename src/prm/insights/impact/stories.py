@@ -29,8 +29,8 @@ class Kept:
     """A practice that was worked on, with its story or the reason why it has none.
 
     ``course`` is what was to be expected of each month from ``first_month`` on, over the mean month of the base year;
-    empty where so few are behind it that it would speak of one of them. ``few`` says that the practice sent too few to
-    show.
+    empty where so few are behind it that it would speak of one of them. ``strayed_low`` and ``strayed_high`` are the
+    factors that make a range of it in the months judged; None where the practice sent too ``few`` to show.
     """
 
     practice: str
@@ -44,6 +44,8 @@ class Kept:
     donors: int = 0
     first_month: date | None = None
     course: tuple[float, ...] = ()
+    strayed_low: float | None = None
+    strayed_high: float | None = None
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -110,6 +112,8 @@ def kept_of(told: Told) -> Kept:
         donors=story.donors,
         first_month=story.months[0].month,
         course=_course(story),
+        strayed_low=None if few else round(story.strayed_low, 3),
+        strayed_high=None if few else round(story.strayed_high, 3),
     )
 
 

@@ -30,7 +30,7 @@ class Row:
 
     name: str
     ours: str
-    expected: float | None
+    expected: tuple[float, float] | None  # from, to; the same before the start
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,11 @@ def draw_lines(mart: Mart, kept: Kept, line: str) -> Lines | None:
     return Lines(chart, rows, word, bool(expected))
 
 
-def _expected(kept: Kept, every: Sequence[Period]) -> dict[date, float]:
-    """Lay the course of others on the base year's shown counts; nothing where a judged month isn't shown."""
+def _expected(kept: Kept, every: Sequence[Period]) -> dict[date, tuple[float, float]]:
+    """Lay the course of others on the base year's shown counts: a range from the start on.
+
+    Nothing where a judged month isn't shown.
+    """
     course = dict(zip(kept.months, kept.course, strict=True))
     judged = {*kept.judged_months}
     shown = {
@@ -92,10 +95,17 @@ def _expected(kept: Kept, every: Sequence[Period]) -> dict[date, float]:
     ]
     behind = [month for each in base for month in _months(each)]
     awaited = sum(course[month] for month in behind)
-    if not judged <= shown or len(behind) < _ENOUGH or awaited <= 0:
+    low, high = kept.strayed_low, kept.strayed_high
+    few = not judged <= shown or len(behind) < _ENOUGH or awaited <= 0
+    if few or low is None or high is None:
         return {}
     usual = sum(each.ours.value or 0 for each in base) / awaited
-    return {month: usual * share for month, share in course.items()}
+    return {
+        month: (usual * share * low, usual * share * high)
+        if month in judged
+        else (usual * share, usual * share)
+        for month, share in course.items()
+    }
 
 
 def _a_month(period: Period) -> float | None:
@@ -104,9 +114,13 @@ def _a_month(period: Period) -> float | None:
     return period.ours.value / len(_months(period))
 
 
-def _sum(expected: dict[date, float], period: Period) -> float | None:
+def _sum(
+    expected: dict[date, tuple[float, float]], period: Period
+) -> tuple[float, float] | None:
     known = [expected[each] for each in _months(period) if each in expected]
-    return sum(known) if len(known) == len(_months(period)) else None
+    if len(known) < len(_months(period)):
+        return None
+    return sum(low for low, _ in known), sum(high for _, high in known)
 
 
 def _months(period: Period) -> list[date]:
