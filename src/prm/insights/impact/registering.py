@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import cast
 
+from django.db.models import Q
+
 from headwater.attribution.registered import Design, Registered, Seen
+from headwater.attribution.ring import Place, next_door
 from headwater.marts import Mart
 from headwater.measures.maturity import month_of
-from prm.directory.models import Practice
+from prm.directory.models import Affiliation, Practice
 from prm.insights.queries.current import practices as practices_of
 from prm.programs.models import InterventionKind, InterventionVersion, VersionTarget
 from prm.programs.queries import standing_versions, starts_of
@@ -42,6 +45,7 @@ def registered_of(version: InterventionVersion, *, mart: Mart) -> Registered | N
         beside=_beside(version),
         pool=_pool(mart, starts),
         closed=_closed(),
+        neighbours=_neighbours(version, mart, starts),
     )
 
 
@@ -122,6 +126,43 @@ def _end(version: InterventionVersion) -> date:
     """Return the first month that isn't judged any more."""
     month = version.first_month
     return month_of(12 * month.year + month.month - 1 + version.horizon_months)
+
+
+def _neighbours(
+    version: InterventionVersion, mart: Mart, starts: Mapping[str, date]
+) -> dict[str, frozenset[str]]:
+    """Return who stands next door to each practice worked on: people of the directory and the mart, places of both."""
+    worked = Affiliation.objects.filter(
+        Q(to_date=None) | Q(to_date__gte=min(starts.values())),
+        from_date__lt=_end(version),
+    ).values_list("practitioner__npi", "practitioner", "practice__code")
+    seen = mart.table("practitioner", ["npi", "practice_id"]).to_pylist()
+    return next_door(
+        starts,
+        people=[
+            *((npi or f"without NPI, {key}", code) for npi, key, code in worked),
+            *((row["npi"], row["practice_id"]) for row in seen if row["practice_id"]),
+        ],
+        places=_places(mart),
+    )
+
+
+def _places(mart: Mart) -> dict[str, Place]:
+    """Return where practices stand: as the directory says, and where it says nothing, the mart."""
+    columns = ["practice_id", "latitude", "longitude", "zip_code"]
+    places = {
+        row["practice_id"]: Place(
+            row["latitude"], row["longitude"], row["zip_code"] or ""
+        )
+        for row in mart.table("practice", columns).to_pylist()
+    }
+    said = Practice.objects.values_list("code", "latitude", "longitude", "zip_code")
+    for code, north, east, zip_code in said:
+        seen = places.get(code, Place())
+        if north is None or east is None:
+            north, east = seen.latitude, seen.longitude
+        places[code] = Place(north, east, zip_code or seen.zip_code)
+    return places
 
 
 def _closed() -> dict[str, date]:
