@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +13,35 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from tests.kept import fingerprint, kept, one_at_a_time
+from tests.migrated import copy_migrated
+
+ROOT = Path(__file__).parents[1]
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 BUILT_AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
+
+
+# Fixtures that each worker makes for itself and that take it seconds; of two that a test asks for, the dearer is first.
+DEAR = ("evaluated", "story", "market_and_lake", "tuva_demo", "rif", "town_market")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep on one worker what shares something dear, and begin with what takes long, lest one worker ends alone."""
+    for item in items:
+        if group := _group(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def _group(item: pytest.Item) -> str | None:
+    """Return what the tests have in common that must be made once: a dear fixture, or one of their module's."""
+    known: dict[str, Sequence[pytest.FixtureDef[object]]]
+    known = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+    if dear := next((name for name in DEAR if name in known), None):
+        return dear
+    of_modules = any(known[name][-1].scope == "module" for name in known)
+    return str(item.path.relative_to(ROOT)) if of_modules else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +55,16 @@ class River:
 
 @pytest.fixture(scope="session")
 def river(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> River:
-    """Return a small market, loaded and refreshed once for all the workers of a run.
+    """Return a small market, loaded and refreshed once for all the workers of a run, and for runs of the same code.
 
     Read it; a test that publishes or loads makes a copy.
     """
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "river"
-    built = River(folder / "market", folder / "lake", folder / "marts")
-    with _one_at_a_time(folder.with_suffix(".lock")):
-        if not (built.marts / "CURRENT").exists():
-            _build(built)
-    return built
+    with one_at_a_time(folder.with_suffix(".lock")):
+        if not folder.exists():
+            shutil.copytree(kept("river", _code(), _build), folder)
+    return _river(folder)
 
 
 @pytest.fixture(scope="session")
@@ -49,14 +75,27 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
-def _build(river: River) -> None:
+def _river(folder: Path) -> River:
+    return River(folder / "market", folder / "lake", folder / "marts")
+
+
+def _build(folder: Path) -> None:
     import headwater
     from headwater.ingest import load
 
+    river = _river(folder)
     headwater.write_market(river.market, practices=40, months=24, seed=3, people=24_000)
     # Few buckets: each costs a round of small queries, and these people fit into two.
     load("tuva", [river.market], into=river.lake, at=BUILT_AT, buckets=2)
     headwater.refresh(river.lake, marts=river.marts, at=BUILT_AT)
+
+
+def _code() -> str:
+    """Return the fingerprint of all that has a say in what a market, a lake and a mart hold."""
+    folders = (ROOT / "src" / "headwater", ROOT / "definitions")
+    files = [path for folder in folders for path in folder.rglob("*")]
+    code = [path for path in files if path.is_file() and path.suffix != ".pyc"]
+    return fingerprint([*code, ROOT / "uv.lock", Path(__file__)], sys.version)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -84,11 +123,22 @@ def django_db_modify_db_settings(
 
     if connection.vendor == "sqlite":
         name = tmp_path_factory.getbasetemp() / "site.sqlite3"
+        copy_migrated(name)
         connection.settings_dict["TEST"]["NAME"] = str(name)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """Migrate the copy on, which takes no time, rather than a file that is empty."""
+    from django.db import connection
+
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Take the ledger's guards down: tests that commit are cleaned up by deleting, and some tamper on purpose."""
     from django.db import connection
 
@@ -96,10 +146,5 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
     with django_db_blocker.unblock():
         take_down(connection)
-
-
-@contextmanager
-def _one_at_a_time(path: Path) -> Iterator[None]:
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    yield
+    connection.close()

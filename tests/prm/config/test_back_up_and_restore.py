@@ -17,6 +17,7 @@ import pytest
 from headwater.schema.errors import StorageError
 from prm.config.backups import check_backup
 from tests.conftest import River
+from tests.migrated import copy_migrated
 
 pytestmark = [pytest.mark.req("ADM-03"), pytest.mark.slow]
 HEADWATER = Path(sys.executable).with_name("headwater")
@@ -92,6 +93,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory, river: River) -> Kept:
     folder = tmp_path_factory.mktemp("sites")
     before, after = databases()
     worked, empty = Site(folder / "worked", before), Site(folder / "empty", after)
+    if not before:
+        copy_migrated(worked.data / "db.sqlite3")
     ran = worked.run(sys.executable, "-c", WORK)
     assert not ran.returncode, ran.stderr
     shutil.copytree(river.lake, worked.data / "lake")
