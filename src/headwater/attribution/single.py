@@ -318,4 +318,8 @@ def _alike(mine: _Starts, placebos: _Starts) -> _Starts:
     away = (placebos.dip - mine.dip[0]) ** 2 + (
         _VOLUME_WEIGHT * np.log(placebos.usual / max(float(mine.usual[0]), _HALF))
     ) ** 2
+    if len(away) > MATCHED:
+        # Of tens of thousands only those near enough are put in order.
+        near = np.flatnonzero(away <= np.partition(away, MATCHED)[MATCHED])
+        placebos, away = placebos.only(near), away[near]
     return placebos.only(np.argsort(away, kind="stable")[:MATCHED])
