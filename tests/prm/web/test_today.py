@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -66,6 +66,20 @@ def read(person: User) -> str:
     response = signed_in(person).get(TODAY)
     assert response.status_code == 200
     return words(response.content)
+
+
+def test_a_day_without_stops_says_where_the_next_one_begins(
+    cast: Cast, places: list[Practice]
+) -> None:
+    stops = lay_stops(cast, places[:2])
+    ahead = timezone.localdate() + timedelta(days=3)
+    for stop in stops:
+        stop.day, stop.arrives_at = ahead, moment(ahead, 9 + stop.place)
+        stop.save()
+    page = words(signed_in(cast.liaison).get(TODAY).content)
+    assert "Nothing planned today" in page
+    assert f"{ahead:%A} {ahead.day} {ahead:%B}: 2 stops, first" in page
+    assert places[0].name in page
 
 
 def test_without_a_plan_and_without_a_mart_the_page_teaches(

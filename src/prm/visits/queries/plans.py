@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Subquery
 
 from prm.accounts.models import User
 from prm.directory.models import Practice
@@ -44,6 +44,21 @@ def stops_on(liaison: User, day: date) -> QuerySet[Stop]:
     """Return where a liaison goes on a day, in order; not what was cancelled."""
     stops = Stop.objects.filter(ON_THE_ROAD, plan__liaison=liaison, day=day)
     return stops.select_related("practice", "plan").order_by("place", "arrives_at")
+
+
+def next_stops(liaison: User, after: date) -> list[Stop]:
+    """Return the stops of the next day with any, in order; empty where none is planned. One query."""
+    day = (
+        Stop.objects.filter(
+            plan__liaison=liaison, state=StopState.PLANNED, day__gt=after
+        )
+        .order_by("day")
+        .values("day")[:1]
+    )
+    stops = Stop.objects.filter(
+        plan__liaison=liaison, state=StopState.PLANNED, day=Subquery(day)
+    )
+    return list(stops.select_related("practice").order_by("place", "arrives_at"))
 
 
 def stops_in(liaison: User, week: date) -> QuerySet[Stop]:

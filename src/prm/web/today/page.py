@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from prm.accounts.models import User
 from prm.common.formats import plural, upper_first
 from prm.insights.queries.current import mart_or_none
 from prm.insights.queries.next_visits import Proposed, next_best
 from prm.territories.queries import Scope, scope_of
-from prm.visits.models import Commitment, CommitmentState
+from prm.visits.models import Commitment, CommitmentState, Stop
 from prm.visits.queries import commitments_visible_to
-from prm.visits.queries.plans import plan_of
+from prm.visits.queries.plans import next_stops, plan_of
 from prm.web.today.changed import Changed, changed_for
 from prm.web.today.launches import LaunchSteps, launch_steps_of
 from prm.web.today.route import Route, counted, day_name, route_of
@@ -65,6 +66,7 @@ class TodayPage:
     day: date
     route: Route
     planned: bool  # whether there is a plan of this week at all
+    ahead: Sequence[Stop]  # where today has none: of the next day that has some
     promises: Promises
     steps: LaunchSteps
     changed: Changed
@@ -77,6 +79,15 @@ class TodayPage:
         """Return the day as one calls it."""
         return day_name(self.day)
 
+    @property
+    def ahead_said(self) -> str:
+        """Say what the next day on the road begins with; empty where none is planned."""
+        if not self.ahead:
+            return ""
+        first, stops = self.ahead[0], plural(len(self.ahead), "stop")
+        at = f"{timezone.localtime(first.arrives_at):%H:%M}"
+        return f"{day_name(first.day)}: {stops}, first {first.practice.name} at {at}."
+
 
 def present_today(person: User, *, at: datetime, on: date) -> TodayPage:
     """Return a liaison's day. A constant number of queries."""
@@ -86,6 +97,7 @@ def present_today(person: User, *, at: datetime, on: date) -> TodayPage:
         on,
         route,
         bool(route.stops) or plan_of(person, on) is not None,
+        () if route.stops else next_stops(person, on),
         promises_of(commitments_visible_to(person, on=on), on),
         launch_steps_of(person, on=on),
         changed_for(person, mart_or_none(), scope.codes, at=at, on=on),
