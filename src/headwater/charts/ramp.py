@@ -1,4 +1,4 @@
-"""New patients of a specialist who begins: those planned for each month, the room there is, and the mean that came."""
+"""New patients of a specialist who begins: those planned for each month, the room there is, and who came."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from headwater.charts.labels import axis_top, month_axis
-from headwater.charts.theme import Spec, base
+from headwater.charts.labels import axis_top, early_layers, month_axis
+from headwater.charts.theme import Spec, base, say_hidden
+from headwater.disclosure import LARGEST_SMALL
 
 _HEIGHT = 190  # px
+_LABELLED = (
+    3  # months: a shorter stretch has no room for a number, and the axis tells it
+)
 
 
 class Planned(NamedTuple):
@@ -20,42 +24,89 @@ class Planned(NamedTuple):
 
 
 class Came(NamedTuple):
-    """The mean of some months, at least, both included."""
+    """New patients of some months together, both ends included."""
 
     first: date
     last: date
-    a_month: float
+    came: int | None  # None where the number isn't shown
+    few: bool = False  # ten or fewer; else withheld
+    mature: bool = True
+
+    @property
+    def months(self) -> int:
+        """Return how many months they are."""
+        years = self.last.year - self.first.year
+        return 12 * years + self.last.month - self.first.month + 1
+
+    @property
+    def at(self) -> float | None:
+        """Return the mean of a month, or the most that it can be; None where nothing is told."""
+        if self.came is not None:
+            return self.came / self.months
+        return LARGEST_SMALL / self.months if self.few else None
+
+    @property
+    def said(self) -> str:
+        """Return it in words."""
+        when = f"{self.first:%B %Y}"
+        if self.months > 1:
+            when = f"{self.first:%b %Y} to {self.last:%b %Y}"
+        came = "withheld" if self.came is None else f"{self.came:,} came"
+        came = "ten or fewer came" if self.few else came
+        return f"{when}: {came}{'' if self.mature else ', not complete'}"
 
 
 def ramp(
     planned: Sequence[Planned],
-    came: Came | None,
+    came: Sequence[Came],
     *,
     capacity: int | None,
     description: str,
 ) -> Spec:
-    """Draw planned months as bars, the capacity as a dashed rule, and what came as one rule over its months.
+    """Draw planned months as bars, the capacity as a dashed rule, and who came as a rule over each stretch of months.
 
-    ``came`` is a mean, because a mart counts who received over its window: a line from month to month would claim more.
+    A stretch of several months is the shortest of which a number may be shown, so its rule is their mean. One of ten
+    patients or fewer is a frame as high as they could be; one that is withheld isn't drawn.
     """
-    names = [f"{each.month:%Y-%m}" for each in planned]
+    names = _months(planned, came)
     highest = max(
         [
             capacity or 0.0,
-            came.a_month if came else 0.0,
+            *(each.at or 0.0 for each in came),
             *(each.expected for each in planned),
         ]
     )
     top = axis_top(highest)
+    early = [f"{each.first:%Y-%m}" for each in came if not each.mature]
     return {
-        **base(description=description, height=_HEIGHT),
+        **base(
+            description=say_hidden(
+                description, hidden=any(each.came is None for each in came)
+            ),
+            height=_HEIGHT,
+        ),
         "encoding": {"x": month_axis(names)},
         "layer": [
             _bars(planned, top),
+            *early_layers(early, field="month"),
             *_capacity(capacity),
-            *_came(came, names),
+            *_frames([each for each in came if each.few]),
+            *_rules([each for each in came if each.came is not None]),
         ],
     }
+
+
+def _months(planned: Sequence[Planned], came: Sequence[Came]) -> list[str]:
+    """Return every month from the first that is planned or told of to the last."""
+    days = [each.month for each in planned]
+    days += [day for each in came for day in (each.first, each.last)]
+    if not days:
+        return []
+    numbers = [12 * day.year + day.month - 1 for day in days]
+    return [
+        f"{number // 12}-{number % 12 + 1:02}"
+        for number in range(min(numbers), max(numbers) + 1)
+    ]
 
 
 def _bars(planned: Sequence[Planned], top: float) -> Spec:
@@ -110,19 +161,39 @@ def _capacity(capacity: int | None) -> list[Spec]:
     ]
 
 
-def _came(came: Came | None, names: Sequence[str]) -> list[Spec]:
-    if came is None:
-        return []
-    within = [
-        each for each in names if f"{came.first:%Y-%m}" <= each <= f"{came.last:%Y-%m}"
-    ]
-    if not within:
-        return []
-    row = {"from": within[0], "to": within[-1], "value": came.a_month}
-    y = {"field": "value", "type": "quantitative"}
+_FROM = {"field": "from", "type": "ordinal", "bandPosition": 0}
+_TO = {"field": "to", "bandPosition": 1}
+_AT = {"field": "at", "type": "quantitative"}
+_SAID = {"field": "said", "type": "nominal"}
+
+
+def _rows(came: Sequence[Came]) -> list[dict[str, Any]]:
     return [
         {
-            "data": {"values": [row]},
+            "from": f"{each.first:%Y-%m}",
+            "to": f"{each.last:%Y-%m}",
+            "at": each.at,
+            "mature": each.mature,
+            "said": each.said,
+            "label": _label(each),
+        }
+        for each in came
+    ]
+
+
+def _label(came: Came) -> str:
+    """Return what stands above a stretch that is long enough to hold it."""
+    if came.months < _LABELLED:
+        return ""
+    return "≤ 10" if came.came is None else f"{came.came:,}"
+
+
+def _rules(came: Sequence[Came]) -> list[Spec]:
+    if not came:
+        return []
+    return [
+        {
+            "data": {"values": _rows(came)},
             "mark": {
                 "type": "rule",
                 "stroke": "token:c-ours",
@@ -130,20 +201,51 @@ def _came(came: Came | None, names: Sequence[str]) -> list[Spec]:
                 "aria": False,
             },
             "encoding": {
-                "x": {"field": "from", "type": "ordinal", "bandPosition": 0},
-                "x2": {"field": "to", "bandPosition": 1},
-                "y": y,
+                "x": _FROM,
+                "x2": _TO,
+                "y": _AT,
+                "opacity": {
+                    "condition": {"test": "!datum.mature", "value": 0.5},
+                    "value": 1,
+                },
+                "tooltip": _SAID,
             },
         },
-        {
-            **_words(
-                f"at least {came.a_month:,.1f} a month came",
-                {"x": {"field": "from", "type": "ordinal", "bandPosition": 0}, "y": y},
-                align="left",
-            ),
-            "data": {"values": [row]},
-        },
+        _labels(came),
     ]
+
+
+def _frames(came: Sequence[Came]) -> list[Spec]:
+    if not came:
+        return []
+    return [
+        {
+            "data": {"values": _rows(came)},
+            "mark": {
+                "type": "rect",
+                "fill": "transparent",
+                "stroke": "token:c-ours",
+                "strokeDash": [2, 2],
+                "aria": False,
+            },
+            "encoding": {
+                "x": _FROM,
+                "x2": _TO,
+                "y": _AT,
+                "y2": {"datum": 0},
+                "tooltip": _SAID,
+            },
+        },
+        _labels(came),
+    ]
+
+
+def _labels(came: Sequence[Came]) -> Spec:
+    spec = _words("", {"x": _FROM, "y": _AT}, align="left")
+    spec["mark"] = {**spec["mark"], "dx": 2, "fill": "token:c-ours"}
+    del spec["mark"]["text"]
+    spec["encoding"]["text"] = {"field": "label", "type": "nominal"}
+    return {**spec, "data": {"values": _rows(came)}}
 
 
 def _words(text: str, at: dict[str, Any], *, align: str) -> Spec:

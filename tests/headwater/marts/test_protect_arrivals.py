@@ -113,6 +113,12 @@ def test_seven_practices_gained_in_a_small_month_are_withheld_and_six_are_told()
         assert found[MONTHS[0], 1] == told
 
 
+def test_a_withheld_month_isnt_alone_among_its_neighbours() -> None:
+    gained: list[int | None] = [2, 7, 1, *[0] * 9]
+    found = shown(30, 9, 30, *[30.0] * 9, gained=gained)["gained"]
+    assert [found[month, 1] for month in MONTHS[:3]] == [WITHHELD] * 3
+
+
 def test_practices_gained_never_narrow_a_month_down_for_whoever_tries_all_numbers() -> (
     None
 ):

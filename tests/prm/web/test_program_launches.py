@@ -171,17 +171,22 @@ def test_the_ramp_holds_what_came_against_the_plan(
     for name, volume in (("Alder", 36.0), ("Birch", 24.0), ("Cedar", 60.0)):
         market.practice(name)
         market.sends(name, ours=volume, competitor=60)
+    market.arrive_as_sent()
     market.publish(Path(settings.MARTS))
     specialist = make_specialist("Dr. Ours")
     specialist.npi = "ours-9"
     specialist.save()
     plan = launched(cast, practitioner=specialist, starts_on=date(2026, 3, 1))
     page = words(signed_in(cast.director).get(path_of(plan)).content)
-    assert "At least 120 new patients from 3 practices, Mar 2026 to Aug 2026" in page
+    # ten a month have no number; six months of sixty have one
+    assert "60 new patients in 6 complete months since the start" in page
+    assert "60 in 6 months" in page
+    assert "Sep 2026 70 % complete" in page.replace("\N{NO-BREAK SPACE}", " ")
     assert "referral episodes to Dr. Ours" in page
     # a liaison reads of their own territories alone: here of none
     own = words(signed_in(cast.liaison).get(path_of(plan)).content)
-    assert "At least 120" not in own
+    assert "60 new patients" not in own
+    assert "Practices gained" not in own
     assert "No referral to them can be told" in own
     # nobody knows an NPI, or the mart ends before the start: the page says so
     specialist.npi = ""

@@ -77,14 +77,17 @@ class Arrivals:
         return table.add_column(2, "month", self._dates(1, at[1]))
 
     def _told(self, codes: Codes) -> NDArray[np.int64]:
-        """Withhold the practices gained in every span whose patients they would tell of."""
+        """Withhold the practices gained in every span whose patients they would tell of.
+
+        With a month its whole quarter is withheld, or all that follows the last one: that a single month is withheld
+        would say that many were gained in it.
+        """
         told = np.full(self.gained.shape, SHOWN, np.int64)
         gained = np.maximum(self.gained, 0)
         months, volumes = codes[self.ids[1]], self.volumes[1]
         for length in SPANS:
             for column, start in enumerate(self.starts[length]):
-                first = start - self.starts[1][0]
-                inside = slice(first, first + length)
+                inside = self._columns(start, length)
                 narrow = narrowed(
                     months[:, inside],
                     volumes[:, inside],
@@ -92,8 +95,25 @@ class Arrivals:
                     codes[self.ids[length][:, column]],
                     self.volumes[length][:, column],
                 )
-                told[narrow, inside] = WITHHELD
+                around = inside if length > 1 else self._around(start)
+                told[narrow, around] = WITHHELD
         return told
+
+    def _columns(self, start: int, length: int) -> slice:
+        first = start - self.starts[1][0]
+        return slice(first, first + length)
+
+    def _around(self, month: int) -> slice:
+        """Return the months of its quarter; else those before the first or after the last one."""
+        quarters = self.starts[SPANS[1]]
+        for start in quarters:
+            if start <= month < start + SPANS[1]:
+                return self._columns(start, SPANS[1])
+        if not quarters:
+            return slice(None)
+        before = self._columns(self.starts[1][0], quarters[0] - self.starts[1][0])
+        after = self._columns(quarters[-1] + SPANS[1], len(self.starts[1]))
+        return before if month < quarters[0] else after
 
     def _dates(self, length: int, columns: NDArray[Any]) -> pa.Array[Any]:
         days = [_day(self.starts[length][each]) for each in columns]

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from headwater import charts
-from headwater.charts import Came, Planned
 from prm.accounts.models import User
-from prm.common.formats import lower_first, month, plural, spoken
-from prm.insights.queries.current import mart_or_none
-from prm.insights.queries.ramps import Arrived, arrived
+from prm.common.formats import lower_first, spoken
 from prm.programs.launch_permissions import (
     can_keep_launch,
     can_leave_out_step,
@@ -22,16 +17,15 @@ from prm.programs.models import LaunchPlan
 from prm.programs.queries import (
     GateStanding,
     IntroductionCounts,
-    RampMonth,
     StepStanding,
     gates_of,
     introduction_counts,
     met_by_month,
-    planned_ramp,
     steps_of,
 )
 from prm.territories.queries import codes_visible_to
 from prm.web.fieldwork.choices import line_names
+from prm.web.programs.launch_ramp import Ramp, present_ramp
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +43,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Ramp:
-    """Patients against the plan."""
-
-    months: Sequence[RampMonth]
-    came: Arrived | None
-    why_not: str  # where nothing can be told
-    planned_by_then: float | None  # over the months that ``came`` speaks of
-    chart: dict[str, Any] | None
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class LaunchPage:
     """Everything that the page says."""
 
@@ -70,7 +52,6 @@ class LaunchPage:
     gates: Sequence[GateStanding]
     ramp: Ramp
     introductions: IntroductionCounts
-    met: Mapping[date, int]  # introductions that took place, by month
     may_keep: bool
     on: date
 
@@ -125,70 +106,12 @@ def present_launch(plan: LaunchPlan, person: User, *, on: date) -> LaunchPage:
             for each in steps_of(plan, on=on)
         ],
         gates=gates_of(plan),
-        ramp=_ramp(plan, codes_visible_to(person, on=on)),
+        ramp=present_ramp(
+            plan,
+            codes=codes_visible_to(person, on=on),
+            met=met_by_month(plan, person, on=on),
+        ),
         introductions=introduction_counts([program], person, on=on)[program.pk],
-        met=met_by_month(plan, person, on=on),
         may_keep=can_keep_launch(person, plan),
         on=on,
-    )
-
-
-def _ramp(plan: LaunchPlan, codes: Collection[str] | None) -> Ramp:
-    months = planned_ramp(plan)
-    mart = mart_or_none()
-    found: Arrived | str = "No mart was published yet."
-    if mart is not None:
-        found = arrived(
-            mart,
-            npi=plan.practitioner.npi or "",
-            line=plan.program.service_line,
-            starts_on=plan.starts_on,
-            codes=codes,
-        )
-    came = found if isinstance(found, Arrived) else None
-    whole = codes is None  # a territory's part says nothing about a plan for everybody
-    by_then = _planned_between(months, came) if came and whole else None
-    words = _words(came, found, by_then)
-    if came and not whole:
-        words = f"In your territories: {lower_first(words)}"
-    return Ramp(
-        months,
-        came,
-        "" if came else str(found),
-        by_then,
-        _chart(plan, months, came if whole else None, words) if months else None,
-        words,
-    )
-
-
-def _planned_between(months: Sequence[RampMonth], came: Arrived) -> float | None:
-    within = [each.expected for each in months if came.first <= each.month <= came.last]
-    return sum(within) if within else None
-
-
-def _words(came: Arrived | None, found: Arrived | str, by_then: float | None) -> str:
-    if came is None:
-        return str(found)
-    span = f"{month(came.first)} to {month(came.last)}"
-    planned = f"; {by_then:,.0f} were planned" if by_then is not None else ""
-    who = plural(came.practices, "practice")
-    if came.shown.value is None:
-        return f"{who} sent to them, each too few to show, {span}{planned}."
-    hidden = (
-        f", without the {came.withheld:,} whose count can’t be shown"
-        if came.withheld
-        else ""
-    )
-    return f"At least {came.shown.value:,} new patients from {who}{hidden}, {span}{planned}."
-
-
-def _chart(
-    plan: LaunchPlan, months: Sequence[RampMonth], came: Arrived | None, words: str
-) -> dict[str, Any]:
-    a_month = came.a_month if came else None
-    return charts.ramp(
-        [Planned(each.month, each.expected) for each in months],
-        Came(came.first, came.last, a_month) if came and a_month else None,
-        capacity=plan.capacity_a_month,
-        description=f"New patients a month since {month(plan.starts_on)}, planned, and what came. {words}",
     )
