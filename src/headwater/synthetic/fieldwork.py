@@ -9,7 +9,12 @@ import numpy as np
 from headwater.synthetic.arrays import Array, Rng, on_weekday
 from headwater.synthetic.calendar import Calendar
 from headwater.synthetic.parameters import SERVICE_LINES, Parameters
-from headwater.synthetic.practices import COMPETING, INDEPENDENT, Practices
+from headwater.synthetic.practices import (
+    AFFILIATED,
+    COMPETING,
+    INDEPENDENT,
+    Practices,
+)
 from headwater.synthetic.volume import BURN_IN
 
 REASONS = ("trigger", "routine", "lottery")
@@ -47,10 +52,10 @@ class Interventions:
     lift: Array
 
 
-# name, kind, service line, lift when the scenario allows effects
+# name, kind, service line, and whether it works where the scenario allows effects
 INTERVENTIONS = (
-    ("Cardiology access track", "access_track", "cardiology", 0.20),
-    ("Neurology visit series", "visit_series", "neurology", 0.0),
+    ("Cardiology access track", "access_track", "cardiology", True),
+    ("Neurology consult letters", "communication_fix", "neurology", False),
 )
 
 
@@ -136,22 +141,24 @@ def _plan(
 def interventions(
     rng: Rng, parameters: Parameters, calendar: Calendar, offices: Practices
 ) -> Interventions:
-    """Let each intervention start at up to a tenth of the practices.
+    """Let each intervention start at some of the practices that belong neither to us nor to a competitor.
 
     After three fifths of the files: of two years, a year before it and half a year of complete months are left.
     """
-    size = max(1, len(offices.id) // 10)
+    size = max(1, round(parameters.intervention_share * len(offices.id)))
     start = 3 * calendar.months // 5
-    open_to_us = np.flatnonzero(offices.affiliation[:, start] != COMPETING)
-    size = min(size, len(open_to_us))
-    highest = max(parameters.lift_choices)
-    rows = [rng.choice(open_to_us, size, replace=False) for _ in INTERVENTIONS]
+    outside = np.flatnonzero(
+        np.isin(offices.affiliation[:, start], (AFFILIATED, INDEPENDENT))
+    )
+    size = min(size, len(outside))
+    lift = parameters.intervention_lift if max(parameters.lift_choices) else 0.0
+    rows = [rng.choice(outside, size, replace=False) for _ in INTERVENTIONS]
     return Interventions(
         number=np.repeat(np.arange(len(INTERVENTIONS)), size),
         practice=np.concatenate(rows),
         line=np.repeat([SERVICE_LINES.index(row[2]) for row in INTERVENTIONS], size),
         month=np.full(size * len(INTERVENTIONS), start),
-        lift=np.repeat([min(row[3], highest) for row in INTERVENTIONS], size),
+        lift=np.repeat([lift if row[3] else 0.0 for row in INTERVENTIONS], size),
     )
 
 

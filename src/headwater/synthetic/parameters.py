@@ -158,6 +158,8 @@ class Parameters:
     ramp_months: int = 2
     effect_months: int = 9
     spill: float = 0.0  # of a lift, to independent practices of the same tax number
+    intervention_share: float = 0.10  # of practices, that each intervention covers
+    intervention_lift: float = 0.20  # of those that work; others do nothing
 
     # One practice that a demonstration can point at (see story.py).
     story: bool = False
@@ -178,7 +180,8 @@ SCENARIOS: dict[str, Parameters] = {
     "insider": replace(BASE, routine_share=0.0, insider=3.0),
     "spillover": replace(BASE, routine_share=0.0, spill=0.3),
     "switch-wave": replace(BASE, switch_a_year=0.10),
-    "demo": replace(BASE, story=True),
+    # So many practices covered, and so much gained, that half a year of one market can show it.
+    "demo": replace(BASE, story=True, intervention_share=0.24, intervention_lift=0.5),
 }
 
 

@@ -16,7 +16,10 @@ from headwater.schema.errors import InputError
 DRAWS = 39
 _OTHER_LINE = "orthopedics"  # none of the interventions is about it
 # A track opens on a day that no practice's referrals chose; visits go by what the planner saw.
-_DESIGNS: dict[str, Design] = {"access_track": "timed", "visit_series": "sequential"}
+_DESIGNS: dict[str, Design] = {
+    "access_track": "timed",
+    "communication_fix": "sequential",
+}
 _MEAN: Together = "mean"
 
 

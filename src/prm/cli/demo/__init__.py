@@ -23,7 +23,7 @@ from prm.cli.serve import prepare, run_server
 from prm.common.env import ensure_secret, envpath
 
 # A panel of the usual size each, so that a cell stands clear of the small-cell rule, in about a minute.
-PRACTICES, MONTHS, PEOPLE, SEED = 60, 24, 240_000, 7
+PRACTICES, MONTHS, PEOPLE, SEED = 150, 27, 300_000, 8
 HOST = "127.0.0.1"
 
 console = Console(highlight=False)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SEEN_SHARE = 0.58  # of referrals, illustrative: finance would count
 EXPECTED = 0.15
-_KINDS = {"access_track": "track", "visit_series": "visits"}
+_KINDS = {"access_track": "track", "communication_fix": "communication"}
 _BEFORE = timedelta(days=14)
 _CLAIMS_LAG = 2  # months between care and the claims that show it
 
@@ -82,7 +82,10 @@ def _enter_margins(market: Path) -> None:
     take_margin_file(
         file=path.name,
         rows=[
-            FileRow(number, {k: "" if cell is None else str(cell) for k, cell in row.items()})
+            FileRow(
+                number,
+                {k: "" if cell is None else str(cell) for k, cell in row.items()},
+            )
             for number, row in enumerate(said, 1)
         ],
         seen_share=SEEN_SHARE,

@@ -72,9 +72,10 @@ def put_visits(days: Days, crew: Crew, *, began: datetime) -> None:
         for who in LIAISONS:
             if not crew.practices[who]:
                 continue
-            for slot in range(crew.chance.randrange(A_DAY + 1)):
+            known = _known(crew.practices[who])
+            visits = min(crew.chance.randrange(A_DAY + 1), len(known))
+            for slot, practice in enumerate(crew.chance.sample(known, visits)):
                 at = day.replace(hour=14 + 2 * slot, minute=crew.chance.randrange(60))
-                practice = crew.chance.choice(_known(crew.practices[who]))
                 days.put(at, partial(_visit, days, crew, who, practice))
 
 
