@@ -139,16 +139,23 @@ def _plan(
 
 
 def interventions(
-    rng: Rng, parameters: Parameters, calendar: Calendar, offices: Practices
+    rng: Rng,
+    parameters: Parameters,
+    calendar: Calendar,
+    offices: Practices,
+    *,
+    spared: int | None = None,
 ) -> Interventions:
     """Let each intervention start at some of the practices that belong neither to us nor to a competitor.
 
     After three fifths of the files: of two years, a year before it and half a year of complete months are left.
+    ``spared`` is a practice that nothing is done for.
     """
     size = max(1, round(parameters.intervention_share * len(offices.id)))
     start = 3 * calendar.months // 5
     outside = np.flatnonzero(
         np.isin(offices.affiliation[:, start], (AFFILIATED, INDEPENDENT))
+        & (np.arange(len(offices.id)) != (-1 if spared is None else spared))
     )
     size = min(size, len(outside))
     lift = parameters.intervention_lift if max(parameters.lift_choices) else 0.0

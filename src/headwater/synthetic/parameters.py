@@ -181,7 +181,7 @@ SCENARIOS: dict[str, Parameters] = {
     "spillover": replace(BASE, routine_share=0.0, spill=0.3),
     "switch-wave": replace(BASE, switch_a_year=0.10),
     # So many practices covered, and so much gained, that half a year of one market can show it.
-    "demo": replace(BASE, story=True, intervention_share=0.24, intervention_lift=0.5),
+    "demo": replace(BASE, story=True, intervention_share=0.24, intervention_lift=0.6),
 }
 
 

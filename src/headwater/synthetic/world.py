@@ -30,7 +30,7 @@ from headwater.synthetic.parameters import Parameters
 from headwater.synthetic.population import Population, population
 from headwater.synthetic.practices import Practices, practices
 from headwater.synthetic.reach import Reach, reach
-from headwater.synthetic.story import find_story, plant_problem, plant_waits
+from headwater.synthetic.story import Story, find_story, plant_problem, plant_waits
 from headwater.synthetic.supply import (
     Destinations,
     Organizations,
@@ -114,13 +114,22 @@ def build_world(
     visits = field_visits(
         stream(seed, "visits"), parameters, calendar, offices, intensity
     )
-    acts = interventions(stream(seed, "interventions"), parameters, calendar, offices)
     folk = population(
         stream(seed, "people"), parameters, calendar, offices, people=people
     )
     volume = intensity[:, :, BURN_IN:]
+    story = (
+        find_story(calendar, offices, folk, volume, share) if parameters.story else None
+    )
     trouble, waits = _forces(
-        seed, parameters, calendar, offices, clinics, folk, tables, share, volume
+        seed, parameters, calendar, offices, clinics, tables, share, story
+    )
+    acts = interventions(
+        stream(seed, "interventions"),
+        parameters,
+        calendar,
+        offices,
+        spared=story.practice if story else None,
     )
     return World(
         seed=seed,
@@ -151,20 +160,16 @@ def _forces(
     calendar: Calendar,
     offices: Practices,
     clinics: Destinations,
-    folk: Population,
     tables: Utilities,
     share: Array,
-    volume: Array,
+    story: Story | None,
 ) -> tuple[Problems, Access]:
-    """Draw what keeps referrals from us: problems of practices, waits at our clinics, and a story if one is asked."""
+    """Draw what keeps referrals from us: problems of practices, waits at our clinics, and the story if there is one."""
     trouble = spread_relationships(
         stream(seed, "relationships"),
         problems(stream(seed, "problems"), parameters, calendar, len(offices.id)),
     )
     waits = access(stream(seed, "access"), parameters, calendar, clinics)
-    story = (
-        find_story(calendar, offices, folk, volume, share) if parameters.story else None
-    )
     if story:
         trouble = plant_problem(story, trouble, share)
     waits = lengthen_waits(waits, trouble, tables, clinics)

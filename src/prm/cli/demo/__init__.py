@@ -22,7 +22,7 @@ from prm.cli.demo.work import register_work
 from prm.cli.serve import prepare, run_server
 from prm.common.env import ensure_secret, envpath
 
-# A panel of the usual size each, so that a cell stands clear of the small-cell rule, in about a minute.
+# Panels that stand clear of the small-cell rule, and practices enough to judge work by, in a few minutes.
 PRACTICES, MONTHS, PEOPLE, SEED = 150, 27, 300_000, 8
 HOST = "127.0.0.1"
 
@@ -46,7 +46,7 @@ def demo(*, port: int, people: int, serve: bool) -> None:
     mart = headwater.open_mart(data / "marts")
     if mart is not None:
         do_work(mart)
-        register_work(data / "market", mart)
+        register_work(data / "market")
     _print_logins(port=port, password=password)
     if serve:
         run_server(host=HOST, port=port, workers=2)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
-from headwater.marts import Mart
 from headwater.measures.maturity import month_of
 from prm.cli.demo.cast import player
 
@@ -27,7 +26,7 @@ _BEFORE = timedelta(days=14)
 _CLAIMS_LAG = 2  # months between care and the claims that show it
 
 
-def register_work(market: Path, mart: Mart) -> None:
+def register_work(market: Path) -> None:
     """Lock the interventions and enter the margins, and have them judged. A second time it does nothing."""
     from prm.insights.impact.estimating import estimate_missing
     from prm.programs.models import InterventionVersion
