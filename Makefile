@@ -21,13 +21,13 @@ demo: install ## a running product with a synthetic market, and logins for each 
 
 test: install-dev ## every test, browser journeys included
 	@sh scripts/browser.sh
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist loadgroup
 
 test-fast: install-dev ## the tests that need no browser and take no time
-	@$(BIN)/pytest -n auto -m "not journey and not slow"
+	@$(BIN)/pytest -n auto --dist loadgroup -m "not journey and not slow"
 
 test-postgres: install-dev ## the product's tests again, on a PostgreSQL of their own
-	@sh scripts/postgres.sh $(BIN)/pytest -n auto -m "not journey and not slow" tests/prm tests/architecture
+	@sh scripts/postgres.sh $(BIN)/pytest -n auto --dist loadgroup -m "not journey and not slow" tests/prm tests/architecture
 
 check: install-dev ## format, lint, types, import contracts, templates, migrations
 	@$(BIN)/ruff format --check --quiet .

@@ -6,15 +6,12 @@ import json
 import shutil
 from collections import Counter
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from click.testing import CliRunner
 
-from headwater.cli.evaluate import evaluate
 from headwater.cli.evaluation import Finding, evaluate_market
 from headwater.cli.evaluation.bars import Bar, finding
 from headwater.cli.evaluation.carving import judge_carving
@@ -23,7 +20,6 @@ from headwater.cli.evaluation.practices import judge_practices
 from headwater.engines import Database
 from headwater.results import Window
 from headwater.schema.errors import InputError
-from headwater.synthetic.twice import hard_directory
 from tests.conftest import River
 
 WITH_BARS = {"A1": 2, "A2": 2, "A3": 3, "A4": 2, "A5": 2, "L1": 2, "L2": 2, "L3": 1}
@@ -34,42 +30,21 @@ WITH_BARS |= {"D2": 3, "D3": 4, "D4": 3, "D5": 6, "D6": 3, "D7": 2, "D8": 6}
 WITH_BARS |= {"F1": 16}
 
 
-@pytest.fixture(scope="module")
-def findings(river: River) -> list[Finding]:
-    """Return what the command prints as JSON, over less that is planted than a person waits for."""
-    small = partial(hard_directory, practitioners=1_200, practices=1_000)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("headwater.cli.evaluation.expected.SETS", 2)
-        patch.setattr("headwater.cli.evaluation.expected.OTHER_SETS", 1)
-        patch.setattr("headwater.cli.evaluation.alerts.SETS", 1)
-        patch.setattr("headwater.cli.evaluation.diagnosis.WORLDS", 2)
-        patch.setattr("headwater.cli.evaluation.weeks.WORLDS", 1)
-        patch.setattr("headwater.cli.evaluation.weeks.WEEKS", 1)
-        patch.setattr("headwater.cli.evaluation.twice.hard_directory", small)
-        patch.setattr("headwater.cli.evaluation.work.DRAWS", 39)
-        patch.setattr("headwater.cli.evaluation.work_planted.DATASETS", 2)
-        patch.setattr("headwater.cli.evaluation.work_verdicts.JUDGED", 1)
-        asked = ["--market", str(river.market), "--json"]
-        result = CliRunner().invoke(evaluate, asked)
-    assert result.exit_code == 0, result.output
-    return [Finding(**row) for row in json.loads(result.stdout)]
-
-
 @pytest.mark.slow
 @pytest.mark.req("REF-07")
-def test_every_bar_has_its_figures(findings: list[Finding]) -> None:
-    assert Counter(row.id for row in findings if row.bar) == WITH_BARS
-    assert all(row.reached is not None for row in findings if row.bar)
-    of_this_market = [row for row in findings if row.id[0] in "AL"]
+def test_every_bar_has_its_figures(evaluated: list[Finding]) -> None:
+    assert Counter(row.id for row in evaluated if row.bar) == WITH_BARS
+    assert all(row.reached is not None for row in evaluated if row.bar)
+    of_this_market = [row for row in evaluated if row.id[0] in "AL"]
     assert {row.scenario for row in of_this_market} == {"base"}
 
 
 @pytest.mark.slow
 @pytest.mark.req("REF-07")
 def test_each_kind_of_evidence_has_precision_and_recall(
-    findings: list[Finding],
+    evaluated: list[Finding],
 ) -> None:
-    figures = {row.what: row.reached for row in findings if row.id == "REF-07"}
+    figures = {row.what: row.reached for row in evaluated if row.id == "REF-07"}
     kinds = {what.rpartition(":")[0] for what in figures}
     assert len(figures) == 2 * len(kinds) == 16
     documented = figures["Documented: named, and seen there: precision"]
@@ -79,9 +54,9 @@ def test_each_kind_of_evidence_has_precision_and_recall(
 
 @pytest.mark.slow
 def test_episodes_and_destinations_reach_their_bars_on_a_small_market(
-    findings: list[Finding],
+    evaluated: list[Finding],
 ) -> None:
-    held = {row.what: row.holds for row in findings if row.id in ("A1", "A5")}
+    held = {row.what: row.holds for row in evaluated if row.id in ("A1", "A5")}
     assert held["Episode precision"]
     assert held["Episode recall"]
     assert held["Receiving organization right"]
