@@ -48,9 +48,7 @@ def refresh(
         Cases whose cause people have confirmed, one row a signal (case, cause, signal, state), or the CSV or Parquet
         file that holds them: the diagnosis learns from them, and the mart says from how many.
     margins
-        The contribution margins that stand, one row a service line (``headwater.schema.margins``), or the CSV or
-        Parquet file that holds them. They count instead of the lake's, even if there are none; without them the lake's
-        ``margin`` counts.
+        Contribution margins (``headwater.schema.margins``), or their file, that count instead of the lake's ``margin``.
     at
         When the refresh begins, with a time zone; the mart's id begins with it.
     progress
@@ -69,22 +67,15 @@ def refresh(
 
     source = lake if isinstance(lake, Lake) else Lake(lake)
     runner = engines.open_engine(engine)
-    by, cases = measures.Definitions.load(definitions), _cases(confirmed)
-    given = _given(margins)
-    folder = Path(marts)
+    by, folder = measures.Definitions.load(definitions), Path(marts)
+    said = {"confirmed": _cases(confirmed), "margins": _given(margins)}
     _apart(folder, source.path)
     with store.writing(folder):
         with measures.working(source):
-            made = measures.refresh_tables(
-                source,
-                runner,
-                by,
-                confirmed=cases,
-                margins=given,
-                progress=progress or no_progress,
-            )
+            heard = progress or no_progress
+            made = measures.refresh_tables(source, runner, by, **said, progress=heard)
             measures.note_marts(source, made.derived, folder)
-            facts = _manifest(made, source, measures.cases_in(cases), given)
+            facts = _manifest(made, source, **said)
             mart = publish_held(made.tables, facts, folder, at)
         measures.discard_derived(source, needs=_derived_of)
     return mart
@@ -117,8 +108,14 @@ def _derived_of(marts: Path) -> set[str]:
 
 
 def _manifest(
-    made: MartTables, lake: Lake, confirmed_cases: int, margins: pa.Table | None
+    made: MartTables,
+    lake: Lake,
+    *,
+    confirmed: pa.Table | None,
+    margins: pa.Table | None,
 ) -> dict[str, Any]:
+    from headwater.measures import cases_in
+
     return {
         "lake": lake.fingerprint(),
         "inputs": list(made.inputs),
@@ -127,7 +124,7 @@ def _manifest(
         "definitions": dict(made.definitions),
         "definitions_fingerprint": made.definitions_fingerprint,
         "service_lines": [list(line) for line in made.service_lines],
-        "confirmed_cases": confirmed_cases,
+        "confirmed_cases": cases_in(confirmed),
         "margins_from": "the lake" if margins is None else "those given",
         "evidence_model": made.evidence_model,
         "as_of": _iso(made.as_of),

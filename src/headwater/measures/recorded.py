@@ -66,7 +66,8 @@ def _on_roster(db: Database, tables: Mapping[str, pa.Table]) -> pa.Array[Any]:
     return named
 
 
-def what_is_observed(lake: Lake) -> dict[str, pa.Table]:
-    """Read what clinics, finance and vendors say."""
+def what_is_observed(lake: Lake, margins: pa.Table | None) -> dict[str, pa.Table]:
+    """Read what clinics, finance and vendors say; ``margins`` that are given stand instead of the lake's."""
     said = ("appointment", "access_observation", "margin", "npi_pair_month")
-    return {name: lake.reference(name) for name in said}
+    found = {name: lake.reference(name) for name in said}
+    return found if margins is None else found | {"margin": margins}

@@ -49,15 +49,13 @@ def refresh_tables(
 
     Pass 1 finds episodes, candidate referrers, matched orders and destinations bucket by bucket, lays them down in the
     lake and returns counts. From these come the evidence score and the maturity of months; pass 2 scores and adds up.
-    Patient rows stay under ``derived/`` of the lake. Equal lakes, definitions, confirmed cases and margins give equal
-    tables. ``progress`` hears of buckets measured and buckets counted.
+    Patient rows stay under ``derived/`` of the lake. Equal inputs give equal tables. ``progress`` hears of buckets
+    measured and buckets counted.
 
     Parameters
     ----------
-    confirmed
-        Cases whose cause people have confirmed (``diagnosis.CONFIRMED``): the diagnosis learns from them.
-    margins
-        Contribution margins that count instead of the lake's (``headwater.schema.margins``).
+    confirmed, margins
+        Causes that people have confirmed: the diagnosis learns from them. Margins that count instead of the lake's.
 
     Returns
     -------
@@ -92,9 +90,7 @@ def refresh_tables(
             )
             mart |= _facts(db, counted, sums, learnt)
         with _timed(seconds, "conclude"):
-            observed = recorded | what_is_observed(lake)
-            if margins is not None:
-                observed["margin"] = margins
+            observed = recorded | what_is_observed(lake, margins)
             whole = _whole(mart, sums, observed, reference, by, learnt)
             mart = conclude(db, replace(whole, confirmed=confirmed))
         kept = derived.keep(lake, f"{lake.fingerprint()}-{by.fingerprint}", folder)
