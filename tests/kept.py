@@ -25,6 +25,8 @@ def kept(kind: str, fingerprint: str, make: Callable[[Path], None]) -> Path:
     made = folder / fingerprint
     with one_at_a_time(folder / "lock"):
         if not made.exists():
+            for killed in folder.glob(".*/"):
+                shutil.rmtree(killed)
             part = Path(tempfile.mkdtemp(prefix=".", dir=folder))
             try:
                 make(part)
@@ -42,7 +44,7 @@ def fingerprint(files: Iterable[Path], *words: object) -> str:
     """Return what changes when a file does, or a word."""
     found = hashlib.blake2b(repr(words).encode(), digest_size=8)
     for file in sorted(files):
-        found.update(f"\n{file}\n".encode() + file.read_bytes())
+        found.update(f"\n{file.name}\n".encode() + file.read_bytes())
     return found.hexdigest()
 
 
