@@ -43,8 +43,8 @@ def kept(kind: str, fingerprint: str, make: Callable[[Path], None]) -> Path:
 def fingerprint(files: Iterable[Path], *words: object) -> str:
     """Return what changes when a file does, or a word."""
     found = hashlib.blake2b(repr(words).encode(), digest_size=8)
-    for file in sorted(files):
-        found.update(f"\n{file.name}\n".encode() + file.read_bytes())
+    for name, held in sorted((file.name, file.read_bytes()) for file in files):
+        found.update(f"\n{name}\n".encode() + held)
     return found.hexdigest()
 
 
