@@ -25,7 +25,12 @@ from headwater.attribution.staggered import (
     long_base_did,
 )
 from headwater.attribution.study import Flags, Numbers
-from headwater.attribution.timed import synthetic_did, timed_bands, timed_did
+from headwater.attribution.timed import (
+    synthetic_did,
+    timed_bands,
+    timed_did,
+    timed_drift,
+)
 from headwater.attribution.windows import exposed_from, judged_starts
 from headwater.cli.evaluation.work_planted import study_of
 from headwater.synthetic.worked import Setting, plant_work
@@ -284,8 +289,9 @@ def test_whatever_the_study_there_is_an_estimate_or_too_little() -> None:
     told = 0
     for seed in range(30):
         study = any_study(seed)
-        for rival in [*RIVALS[1:], timed_did, timed_bands, synthetic_did]:
-            more = {} if rival is timed_bands else {"draws": 39}
+        plain = [timed_bands, timed_drift]
+        for rival in [*RIVALS[1:], timed_did, synthetic_did, *plain]:
+            more = {} if rival in plain else {"draws": 39}
             try:
                 made = rival(study, **more)
             except TooLittle:
