@@ -88,12 +88,21 @@ def ramp(
         "encoding": {"x": month_axis(names)},
         "layer": [
             _bars(planned, top),
-            *early_layers(early, field="month"),
+            *_early(early),
             *_capacity(capacity),
             *_frames([each for each in came if each.few]),
             *_rules([each for each in came if each.came is not None]),
         ],
     }
+
+
+def _early(months: Sequence[str]) -> list[Spec]:
+    """Hatch the months that aren't complete, and say so above them: the plan goes on at their right."""
+    layers = early_layers(months, field="month")
+    for words in layers[1:]:
+        words["mark"] |= {"align": "center"}
+        words["encoding"] = {"x": {"field": "month", "type": "ordinal"}}
+    return layers
 
 
 def _months(planned: Sequence[Planned], came: Sequence[Came]) -> list[str]:
