@@ -1,7 +1,11 @@
-"""A refresh that is killed: run as a process of its own with the folder and the step to die at."""
+"""Refreshes that are killed: a process of its own, told folder and step by line, that forks whom each line kills.
+
+It has imported all that a refresh takes and run nothing yet, so a fork is as a new process, without its two seconds.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -12,7 +16,18 @@ from headwater.marts import publish
 from tests.headwater.marts.made import AT, MANIFEST, made_tables
 
 
-def main(folder: Path, fatal: str) -> None:
+def main() -> None:
+    """Say for each line of the standard input how the process ended that published there."""
+    for line in sys.stdin:
+        folder, fatal = json.loads(line)
+        pid = os.fork()
+        if not pid:
+            publish_until(Path(folder), fatal)
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+
+
+def publish_until(folder: Path, fatal: str) -> None:
     """Publish, and die for real, without any clearing up, once ``fatal`` is done."""
 
     def die_at(step: str) -> None:
@@ -24,4 +39,4 @@ def main(folder: Path, fatal: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main()
