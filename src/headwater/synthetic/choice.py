@@ -150,12 +150,13 @@ def choose(
 
 
 def choose_specialist(
-    rng: Rng, roster: Roster, *, clinic: Array, line: Array, habit: Array
+    rng: Rng, roster: Roster, *, clinic: Array, line: Array, habit: Array, day: Array
 ) -> Array:
-    """Draw who is seen; ``habit`` (any number a referrer) makes a referrer prefer the same few members."""
+    """Draw who is seen on a day; ``habit`` (any number a referrer) makes a referrer prefer the same few members."""
     members = roster.members[clinic, line]
     width = members.shape[1]
     size = (members >= 0).sum(axis=1)
     place = (np.arange(width)[None, :] + habit[:, None]) % np.maximum(size, 1)[:, None]
-    weight = roster.weight[clinic, line] * 0.6**place
+    there = roster.since[clinic, line] <= day[:, None]
+    weight = roster.weight[clinic, line] * 0.6**place * there
     return np.asarray(members[np.arange(len(clinic)), pick_rows(rng, weight)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -63,6 +63,7 @@ class Roster:
 
     members: Array  # destinations x lines x widest, practitioner index, -1 padding
     weight: Array  # same shape, 0 for padding
+    since: Array  # same shape, first day there
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ def clinicians(
     physicians = int(primary.practitioner.max()) + 1
     home, line = _specialist_homes(clinics)
     specialist = _specialist_spells(rng, parameters, clinics, home, line, physicians)
+    if parameters.story:
+        specialist = _one_begins(specialist, calendar, clinics, line)
     lines = np.r_[np.full(physicians, -1), line]
     hospitals = np.flatnonzero(clinics.hospital)
     staff = np.full((len(clinics.kind), 3, _HOSPITAL_STAFF), -1)
@@ -200,6 +203,29 @@ def _specialist_spells(
     )
 
 
+_NEW_LINE = SERVICE_LINES.index("orthopedics")
+_NEW_MONTHS = 12  # before the end: a year lies before them, and months enough after
+
+
+def _one_begins(
+    spells: Spells, calendar: Calendar, clinics: Destinations, line: Array
+) -> Spells:
+    """Let one of our own begin a year before the files end, at the site of ours with the most of their line."""
+    began = calendar.months - _NEW_MONTHS
+    ours = np.where(clinics.kind == OURS_KIND, clinics.specialists[:, _NEW_LINE], 0)
+    if began < 1 or ours.max() < _COLLEAGUES:
+        return spells
+    count = len(line)  # the first spell of each specialist stands first, in their order
+    alone = np.bincount(spells.practitioner - spells.practitioner[0]) == 1
+    there = (spells.place[:count] == ours.argmax()) & (line == _NEW_LINE) & alone
+    if not there.any():
+        return spells
+    first = spells.first.copy()
+    first[np.flatnonzero(there)[-1]] = calendar.starts[began]
+    return replace(spells, first=first)
+
+
+_COLLEAGUES = 3  # at a site: fewer couldn't have seen everybody before
 _SECOND_WEIGHT = 0.45  # how much a specialist works at the second organization
 
 
@@ -210,11 +236,13 @@ def _roster(clinics: Destinations, spells: Spells, lines: Array) -> Roster:
     width = int(counts.max())
     members = np.full((clinics.specialists.size, width), -1)
     weight = np.zeros((clinics.specialists.size, width))
+    since = np.full((clinics.specialists.size, width), LONG_AGO)
     column = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
     members[cell[order], column] = spells.practitioner[order]
     weight[cell[order], column] = np.where(spells.primary[order], 1.0, _SECOND_WEIGHT)
+    since[cell[order], column] = spells.first[order]
     shape = (*clinics.specialists.shape, width)
-    return Roster(members.reshape(shape), weight.reshape(shape))
+    return Roster(members.reshape(shape), weight.reshape(shape), since.reshape(shape))
 
 
 def _taxonomies(rng: Rng, line: Array) -> Array:

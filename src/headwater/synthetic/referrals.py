@@ -93,9 +93,10 @@ def referrals_by_practices(
     clinic = _clinic_for_practice(rng, world, take(visits, row), line, month)
     lag = np.exp(rng.normal(np.log(parameters.lag_median), parameters.lag_sd, len(row)))
     asked = visits.day[row]
+    day = on_weekday(asked + np.maximum(np.rint(lag), 1).astype(np.int64))
     sent = Episodes(
         person=visits.person[row],
-        day=on_weekday(asked + np.maximum(np.rint(lag), 1).astype(np.int64)),
+        day=day,
         line=line,
         clinic=clinic,
         specialist=choose_specialist(
@@ -104,6 +105,7 @@ def referrals_by_practices(
             clinic=clinic,
             line=line,
             habit=practice * 31 + line,
+            day=day,
         ),
         source=np.full(len(row), PRACTICE),
         practice=practice,
@@ -198,7 +200,7 @@ def _complete(
         )
     clinic = _clinic_for_person(rng, world, person, line, day)
     specialist = choose_specialist(
-        rng, world.staff.roster, clinic=clinic, line=line, habit=person
+        rng, world.staff.roster, clinic=clinic, line=line, habit=person, day=day
     )
     return Episodes(
         person=person,
@@ -265,7 +267,7 @@ def standing_relations(rng: Rng, world: World) -> Standing:
         line=line,
         clinic=clinic,
         specialist=choose_specialist(
-            rng, world.staff.roster, clinic=clinic, line=line, habit=person
+            rng, world.staff.roster, clinic=clinic, line=line, habit=person, day=start
         ),
         until=np.where(
             ends[person],
