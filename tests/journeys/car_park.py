@@ -26,7 +26,13 @@ from prm.issues.operations import owner_for
 from prm.territories.operations import assign_liaison
 from prm.visits.models import Commitment, Stop, WeekPlan
 from prm.visits.operations.commitments import Promise, make_commitment
-from tests.journeys.conftest import ARGUMENTS, PASSWORD, PHONE, system_browser
+from tests.journeys.conftest import (
+    ARGUMENTS,
+    PASSWORD,
+    PATIENCE,
+    PHONE,
+    system_browser,
+)
 from tests.prm.territories.made import make_practice, make_territory
 
 Scheme = Literal["light", "dark"]
@@ -182,7 +188,7 @@ def handset(
         has_touch=True,
         color_scheme=scheme,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.pages[0] if context.pages else context.new_page()
     try:
         yield Handset(address, context, page)

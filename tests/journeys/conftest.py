@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from django.test import Client
+from django.urls import resolve
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -19,6 +21,7 @@ from prm.accounts.models import User
 from prm.accounts.operations import create_user
 from prm.common import assets
 from tests.conftest import River
+from tests.journeys.resting import Traffic
 
 # Playwright keeps an event loop in this thread; Django would take that for an async view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -33,6 +36,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 30_000  # ms that a busy machine may take over one thing
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -43,20 +47,35 @@ class Visitor:
 
     page: Page
     address: str
+    traffic: Traffic
     complaints: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> None:
-        """Go to an address of the site and wait until it is quiet."""
-        self.page.goto(self.address + path, wait_until="networkidle")
+        """Go to an address of the site and wait until the page rests."""
+        self.traffic.open(self.address + path)
+
+    def rest(self) -> None:
+        """Wait until what was clicked has been fetched and drawn."""
+        self.traffic.rest()
 
     def sign_in(self, person: User) -> None:
         """Sign in as a person would."""
         self.open("/sign-in/")
         self.page.get_by_label("Email address").fill(person.email)
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in", exact=True).click()
-        self.page.wait_for_load_state("networkidle")
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Sign in", exact=True).click()
+        self.rest()
+
+    def arrive_as(self, person: User) -> None:
+        """Be signed in already, where the journey isn't about that: it spares two pages."""
+        session = Client()
+        session.force_login(person)
+        cookie = session.cookies[django_settings.SESSION_COOKIE_NAME]
+        self.page.context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": self.address}]
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +86,7 @@ def _hash_passwords_quickly(settings: Settings) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=system_browser(), args=ARGUMENTS
@@ -83,10 +103,16 @@ def chart_bundle(django_test_environment: None) -> None:
 
 @pytest.fixture
 def site(
-    live_server: LiveServer, river: River, settings: Settings, chart_bundle: None
+    live_server: LiveServer,
+    river: River,
+    settings: Settings,
+    chart_bundle: None,
+    tmp_path: Path,
 ) -> str:
-    """Return the address of a server that reads the river's lake and marts."""
+    """Return the address of a server that reads the river's lake and marts, and writes beside nobody's own data."""
     settings.LAKE, settings.MARTS = river.lake, river.marts
+    settings.DEFINITIONS = tmp_path / "definitions"
+    resolve("/")  # every page's code is read now, not while the first of them waits
     return live_server.url
 
 
@@ -97,8 +123,9 @@ def visitor(
     """Return a person at a browser; nothing they meet may complain or call elsewhere."""
     view = getattr(request, "param", {"viewport": DESKTOP})
     context = browser.new_context(**view)
-    context.set_default_timeout(10_000)
-    visitor = Visitor(context.new_page(), site)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    visitor = Visitor(page, site, Traffic(page))
     visitor.page.on(
         "console",
         lambda message: (

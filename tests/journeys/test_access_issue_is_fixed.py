@@ -177,7 +177,7 @@ def open_and_fixed(
 def test_no_page_of_issues_breaks_the_rules_of_access(
     visitor: Visitor, director: User, open_and_fixed: dict[str, str]
 ) -> None:
-    visitor.sign_in(director)
+    visitor.arrive_as(director)
     broken = []
     for path in open_and_fixed.values():
         visitor.open(path)
@@ -198,7 +198,7 @@ def test_a_card_is_dragged_to_where_its_reader_may_put_it(
     visitor: Visitor, director: User, open_and_fixed: dict[str, str]
 ) -> None:
     page = visitor.page
-    visitor.sign_in(director)
+    visitor.arrive_as(director)
     visitor.open("/issues/")
     card = page.get_by_role("listitem").filter(has_text="Late")
     card.drag_to(page.get_by_role("region", name="Being fixed"))
@@ -211,7 +211,7 @@ def test_a_card_that_somebody_moved_meanwhile_says_who(
     visitor: Visitor, director: User, analyst: User, open_and_fixed: dict[str, str]
 ) -> None:
     page = visitor.page
-    visitor.sign_in(director)
+    visitor.arrive_as(director)
     visitor.open("/issues/")
     Issue.objects.filter(title="Late").update(revision=9)
     card = page.get_by_role("listitem").filter(has_text="Late")

@@ -56,7 +56,7 @@ def liaison(director: User) -> User:
 def test_no_page_of_a_day_breaks_the_rules_of_access(
     visitor: Visitor, liaison: User
 ) -> None:
-    visitor.sign_in(liaison)
+    visitor.arrive_as(liaison)
     stop = Stop.objects.earliest("place")
     draft = Intervention.objects.get()
     broken = []
@@ -82,7 +82,7 @@ def test_no_page_of_a_day_breaks_the_rules_of_access(
 def test_no_page_of_whoever_leads_breaks_them_either(
     visitor: Visitor, liaison: User, director: User
 ) -> None:
-    visitor.sign_in(director)
+    visitor.arrive_as(director)
     broken = []
     for path in ("/today/", "/goals/", "/goals/new/", "/team/?weeks=12"):
         visitor.open(path)

@@ -20,7 +20,8 @@ from prm.directory.models import (
 )
 from prm.territories.models import Territory
 from tests.conftest import River
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import DESKTOP, PATIENCE, PHONE
+from tests.journeys.resting import Traffic
 from tests.journeys.test_every_page_is_fit import broken_rules
 
 pytestmark = [
@@ -96,9 +97,10 @@ def test_every_page_of_the_directory_is_fit(
     for who, paths in pages().items():
         for context in screens(browser, site, who, password):
             page = context.new_page()
+            traffic = Traffic(page)
             page.on("pageerror", lambda error, said=wrong: said.append(str(error)))
             for path in paths:
-                answer = page.goto(site + path, wait_until="networkidle")
+                answer = traffic.open(site + path)
                 if answer is None or answer.status != 200:
                     wrong.append(f"{who} {path}: {answer and answer.status}")
                     continue
@@ -124,7 +126,7 @@ def screens(
         context = browser.new_context(
             viewport=viewport, color_scheme=scheme, storage_state=state
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         if state is None:
             page = context.new_page()
             page.goto(f"{site}/sign-in/")

@@ -54,7 +54,7 @@ def test_no_page_breaks_the_rules_of_access(
     ]
     visitor.open("/sign-in/")
     broken = broken_rules(visitor.page)
-    visitor.sign_in(analyst)
+    visitor.arrive_as(analyst)
     for path in paths:
         visitor.open(path)
         broken += broken_rules(visitor.page)
@@ -79,7 +79,7 @@ LEADERS = (
 def test_no_page_of_a_director_breaks_the_rules_of_access(
     visitor: Visitor, director: User, river: River
 ) -> None:
-    visitor.sign_in(director)
+    visitor.arrive_as(director)
     broken = []
     for path in LEADERS:
         visitor.open(path)
@@ -99,7 +99,7 @@ def test_no_page_of_a_director_breaks_the_rules_of_access(
 def test_no_page_is_wider_than_a_tablet(
     visitor: Visitor, analyst: User, river: River
 ) -> None:
-    visitor.sign_in(analyst)
+    visitor.arrive_as(analyst)
     for path in ("/", "/opportunities/", "/practices/", "/data/"):
         visitor.open(path)
         width = visitor.page.evaluate("document.documentElement.scrollWidth")
@@ -112,7 +112,7 @@ def test_no_page_is_wider_than_a_tablet(
 def test_the_note_of_the_last_number_of_a_list_is_not_cut_off(
     visitor: Visitor, analyst: User
 ) -> None:
-    visitor.sign_in(analyst)
+    visitor.arrive_as(analyst)
     visitor.open("/practices/")
     fact = visitor.page.locator("tbody tr .fact").last
     fact.hover()
@@ -130,7 +130,7 @@ PAPER = {"viewport": {"width": 710, "height": 960}}
 def test_paper_holds_every_chart_and_table_whole_and_no_navigation(
     visitor: Visitor, analyst: User, river: River
 ) -> None:
-    visitor.sign_in(analyst)
+    visitor.arrive_as(analyst)
     for path in (
         "/",
         "/opportunities/",
@@ -157,7 +157,7 @@ def test_paper_holds_every_chart_and_table_whole_and_no_navigation(
 def test_a_thumb_opens_a_practice_anywhere_on_its_row(
     visitor: Visitor, analyst: User, path: str
 ) -> None:
-    visitor.sign_in(analyst)
+    visitor.arrive_as(analyst)
     visitor.open(path)
     visitor.page.locator("[data-rows] tbody tr").first.click(
         position={"x": 180, "y": 60}

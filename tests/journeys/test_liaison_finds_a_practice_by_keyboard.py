@@ -30,7 +30,7 @@ def test_liaison_finds_a_practice_by_keyboard(
     expect(page.locator("#found [aria-selected=true]")).to_contain_text(name)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
-    page.wait_for_load_state("networkidle")  # keys are heard once their module ran
+    visitor.rest()  # keys are heard once their module ran
 
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()

@@ -44,10 +44,10 @@ def opened(stop: Locator) -> Locator:
     return stop
 
 
-def told(page: Page, text: str | re.Pattern[str]) -> None:
+def told(visitor: Visitor, text: str | re.Pattern[str]) -> None:
     """Wait until the page says something and has nothing more to fetch: the test's database takes one at a time."""
-    expect(page.get_by_text(text)).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    expect(visitor.page.get_by_text(text)).to_be_visible()
+    visitor.rest()
 
 
 def fit(visitor: Visitor) -> list[str]:
@@ -80,33 +80,33 @@ def test_a_week_is_planned_changed_and_planned_again(
     page.get_by_label("Longitude").fill("-83.05")
     assert not fit(visitor)
     page.get_by_role("button", name="Save").click()
-    told(page, "The next plan begins there.")
+    told(visitor, "The next plan begins there.")
 
     visitor.open(f"/field/?week={WEEK.isoformat()}")
     page.get_by_role("button", name="Plan the week").click()
-    told(page, "The week is planned: 14 stops.")
+    told(visitor, "The week is planned: 14 stops.")
     assert not fit(visitor)
 
     first = page.locator("[data-stop]").first
     name = first.get_by_role("link").first.inner_text()
     opened(first).get_by_label("Day").select_option(FRIDAY.isoformat())
     first.get_by_role("button", name="Move", exact=True).click()
-    told(page, f"{name} is on Friday now.")
+    told(visitor, f"{name} is on Friday now.")
     opened(stop_named(page, name)).get_by_role(
         "button", name="Lock", exact=True
     ).click()
-    told(page, f"{name} is locked.")
+    told(visitor, f"{name} is locked.")
     assert not fit(visitor)
 
     other = page.locator("[data-stop]").first
     gone = other.get_by_role("link").first.inner_text()
     opened(other).get_by_role("button", name="Remove", exact=True).click()
-    told(page, f"{gone} is out of the plan.")
+    told(visitor, f"{gone} is out of the plan.")
     page.get_by_role("button", name="Undo", exact=True).click()
-    told(page, "The week is as it was before.")
+    told(visitor, "The week is as it was before.")
 
     page.get_by_role("button", name="Replan what isn’t locked").click()
-    told(page, "The week is planned")
+    told(visitor, "The week is planned")
     held = stop_named(page, name)
     expect(held).to_contain_text("locked")
     expect(page.locator(f"#day-{FRIDAY.isoformat()}").filter(has=held)).to_be_visible()
@@ -119,11 +119,11 @@ def test_a_stop_is_moved_by_keys_and_by_dragging(
     visitor.sign_in(liaison)
     visitor.open(f"/field/?week={WEEK.isoformat()}")
     page.get_by_role("button", name="Plan the week").click()
-    told(page, "The week is planned")
+    told(visitor, "The week is planned")
     names = [each.inner_text() for each in page.locator("[data-stop] > div > a").all()]
     page.locator("[data-stop] > div > a").first.focus()
     page.keyboard.press("Alt+ArrowDown")
-    told(page, re.compile(f"{names[0]} is on .* now"))
+    told(visitor, re.compile(f"{names[0]} is on .* now"))
     moved = page.locator("[data-stop] > div > a")
     expect(moved.nth(1)).to_have_text(names[0])
 
@@ -144,6 +144,6 @@ def test_a_proposal_is_added_and_another_is_declined(
     assert not fit(visitor)
     page.get_by_label("They take no visits").check()
     page.get_by_role("button", name="Decline").click()
-    told(page, "North 001 rests until")
+    told(visitor, "North 001 rests until")
     page.get_by_role("button", name="Add North 000 to the week").click()
-    told(page, "North 000 is in the plan of")
+    told(visitor, "North 000 is in the plan of")

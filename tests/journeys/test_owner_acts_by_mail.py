@@ -17,7 +17,8 @@ from prm.issues.operations import Opening, add_owner, open_issue
 from prm.outreach.operations import MaterialGiven, add_material
 from prm.visits.models import Commitment, CommitmentState
 from prm.visits.operations import Promise, make_commitment
-from tests.journeys.conftest import PHONE, Visitor
+from tests.journeys.conftest import PATIENCE, PHONE, Visitor
+from tests.journeys.resting import Traffic
 from tests.journeys.test_every_page_is_fit import broken_rules
 
 pytestmark = [
@@ -69,9 +70,10 @@ def issue(director: User, practice: Practice, owner: Owner) -> Issue:
     return open_issue(opening=opening, by=director, at=timezone.now())
 
 
-def read_mail(page: Page, address: str, subject: str) -> str:
+def read_mail(visitor: Visitor, subject: str) -> str:
     """Read the newest letter about something in the outbox of a site that sends no mail."""
-    page.goto(f"{address}/outbox/?text={subject}", wait_until="networkidle")
+    page = visitor.page
+    visitor.open(f"/outbox/?text={subject}")
     page.locator("tbody a").first.click()
     expect(page.get_by_role("heading", name="What it says")).to_be_visible()
     return page.locator(".mail").inner_text()
@@ -79,12 +81,12 @@ def read_mail(page: Page, address: str, subject: str) -> str:
 
 def show_who_one_is(visitor: Visitor, phone: Page, link: str) -> None:
     """Ask for the code on the phone, and find it in the mail."""
-    phone.goto(f"{visitor.address}{link}", wait_until="networkidle")
+    Traffic(phone).open(f"{visitor.address}{link}")
     expect(phone.get_by_role("heading", level=1)).to_have_text("A link for I. M.")
     assert not broken_rules(phone)
     phone.get_by_role("button", name="Send me a code").click()
     expect(phone.get_by_label("The six digits from the mail")).to_be_focused()
-    found = CODE.search(read_mail(visitor.page, visitor.address, "code"))
+    found = CODE.search(read_mail(visitor, "code"))
     assert found
     phone.get_by_label("The six digits from the mail").fill(found[1])
     assert not broken_rules(phone)
@@ -107,7 +109,7 @@ def phone_of(visitor: Visitor, **view: Any) -> Page:
     size: Any = PHONE
     scheme: Any = "dark" if dark else "light"
     context = browser.new_context(viewport=size, color_scheme=scheme, **view)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     return context.new_page()
 
 
@@ -116,7 +118,7 @@ def test_an_owner_accepts_and_fixes_from_the_mail(
     visitor: Visitor, director: User, issue: Issue
 ) -> None:
     visitor.sign_in(director)
-    found = LINK.search(read_mail(visitor.page, visitor.address, "Scheduling"))
+    found = LINK.search(read_mail(visitor, "Scheduling"))
     assert found
     assert not broken_rules(visitor.page)
     assert fits(visitor.page)
@@ -154,12 +156,12 @@ def test_an_owner_keeps_a_promise_without_any_script(
         practice=practice, promise=promise, by=director, at=timezone.now()
     )
     visitor.sign_in(director)
-    found = LINK.search(read_mail(visitor.page, visitor.address, "promise"))
+    found = LINK.search(read_mail(visitor, "promise"))
     assert found
     phone = phone_of(visitor, java_script_enabled=False)
     phone.goto(f"{visitor.address}{found[0]}")
     phone.get_by_role("button", name="Send me a code").click()
-    code = CODE.search(read_mail(visitor.page, visitor.address, "code"))
+    code = CODE.search(read_mail(visitor, "code"))
     assert code
     phone.get_by_label("The six digits from the mail").fill(code[1])
     phone.get_by_role("button", name="Go on").click()
@@ -177,7 +179,7 @@ def test_the_pages_around_it_are_fit(visitor: Visitor, director: User) -> None:
         by=director,
         at=timezone.now(),
     )
-    visitor.sign_in(director)
+    visitor.arrive_as(director)
     for path in (
         "/outbox/",
         "/materials/",

@@ -62,7 +62,7 @@ def launch(director: User) -> Program:
 def test_no_page_of_programs_breaks_the_rules_of_access(
     visitor: Visitor, director: User, launch: Program
 ) -> None:
-    visitor.sign_in(director)
+    visitor.arrive_as(director)
     broken = []
     for path in (
         "/programs/",
