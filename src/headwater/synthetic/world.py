@@ -111,9 +111,6 @@ def build_world(
     )
     tables = utilities(stream(seed, "choice"), parameters, place, offices, clinics)
     share = usual_share(tables, offices, clinics)
-    visits = field_visits(
-        stream(seed, "visits"), parameters, calendar, offices, intensity
-    )
     folk = population(
         stream(seed, "people"), parameters, calendar, offices, people=people
     )
@@ -124,13 +121,7 @@ def build_world(
     trouble, waits = _forces(
         seed, parameters, calendar, offices, clinics, tables, share, story
     )
-    acts = interventions(
-        stream(seed, "interventions"),
-        parameters,
-        calendar,
-        offices,
-        spared=story.practice if story else None,
-    )
+    visits, acts = _field_work(seed, parameters, calendar, offices, intensity, story)
     return World(
         seed=seed,
         parameters=parameters,
@@ -152,6 +143,28 @@ def build_world(
         interventions=acts,
         lift=lift_log_odds(parameters, share, visits, acts, offices),
     )
+
+
+def _field_work(
+    seed: int,
+    parameters: Parameters,
+    calendar: Calendar,
+    offices: Practices,
+    intensity: Array,
+    story: Story | None,
+) -> tuple[FieldVisits, Interventions]:
+    """Draw what liaisons did; interventions leave out the story's practice, which would tell another one."""
+    visits = field_visits(
+        stream(seed, "visits"), parameters, calendar, offices, intensity
+    )
+    acts = interventions(
+        stream(seed, "interventions"),
+        parameters,
+        calendar,
+        offices,
+        spared=story.practice if story else None,
+    )
+    return visits, acts
 
 
 def _forces(

@@ -17,6 +17,7 @@ from headwater.cli.progress import progress_bar
 from headwater.schema.definitions import definitions_folder, holds_definitions
 from prm.cli.demo.cast import CAST, address, make_cast
 from prm.cli.demo.directory import load_public_files, make_directory
+from prm.cli.demo.launches import launch_specialists
 from prm.cli.demo.team import do_work
 from prm.cli.demo.work import register_work
 from prm.cli.serve import prepare, run_server
@@ -47,6 +48,7 @@ def demo(*, port: int, people: int, serve: bool) -> None:
     if mart is not None:
         do_work(mart)
         register_work(data / "market")
+        launch_specialists(data / "market")
     _print_logins(port=port, password=password)
     if serve:
         run_server(host=HOST, port=port, workers=2)

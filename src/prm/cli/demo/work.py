@@ -47,6 +47,8 @@ def _register(rows: list[dict[str, Any]]) -> None:
     from prm.programs.operations import (
         Draft,
         Known,
+        Outline,
+        begin_program,
         draft_intervention,
         lock_intervention,
     )
@@ -57,15 +59,31 @@ def _register(rows: list[dict[str, Any]]) -> None:
     practices: list[Practice] = list(Practice.objects.filter(code__in=codes))
     if not practices:
         return
+    cost = sum((Decimal(str(row["cost"])) for row in rows), Decimal())
+    kind = _KINDS.get(first["kind"], "other")
+    program = begin_program(
+        outline=Outline(
+            name=first["name"],
+            kind=kind,
+            service_line=first["service_line"],
+            owner=by,
+            starts_on=starts,
+            cost=cost,
+        ),
+        practices=practices,
+        by=by,
+        at=at,
+    )
     draft = Draft(
         title=first["name"],
-        kind=_KINDS.get(first["kind"], "other"),
+        kind=kind,
         service_line=first["service_line"],
         starts_on=starts,
         practices=practices,
         expected_lift=EXPECTED,
         other_line=_other_than(first["service_line"]),
-        cost=sum((Decimal(str(row["cost"])) for row in rows), Decimal()),
+        cost=cost,
+        program=program,
     )
     made = draft_intervention(draft=draft, by=by, at=at)
     known = Known(seen_until=_months_before(starts, _CLAIMS_LAG))
