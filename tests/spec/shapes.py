@@ -54,9 +54,7 @@ CREDIT = _schema(
     "episode:id practice_id npi:id days:int related_days:int score:number evidence volume:number"
 )
 DESTINATION = _schema("episode:id how organization_id destination_id destination_kind")
-ARRIVAL = _schema(
-    "practice_id service_line npi:id month:date volume:number sent:int"
-)
+ARRIVAL = _schema("practice_id service_line npi:id month:date volume:number sent:int")
 CARVED = _schema("episode:id reason detail")
 OFFERED = _schema("taxonomy_code from_date:date to_date:date")
 NETWORK = _schema("id:id kind from_date:date to_date:date")
