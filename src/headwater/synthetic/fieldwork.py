@@ -54,7 +54,7 @@ class Interventions:
 
 # name, kind, service line, and whether it works where the scenario allows effects
 INTERVENTIONS = (
-    ("Cardiology access track", "access_track", "cardiology", True),
+    ("Cardiology direct line", "access_track", "cardiology", True),
     ("Neurology consult letters", "communication_fix", "neurology", False),
 )
 

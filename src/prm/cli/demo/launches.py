@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from prm.programs.models import LaunchPlan
 
 LINE = "orthopedics"
-CAPACITY = 24  # new patients a month
+CAPACITY = 40  # new patients a month
 _LONG_AGO = timedelta(days=900)  # who has worked somewhere for longer isn't new
 _FIRST_STEP = timedelta(days=190)
 _AHEAD = 42  # days to the move that is still to come
