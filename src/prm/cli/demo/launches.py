@@ -68,8 +68,7 @@ def _launch(
     who: Practitioner, starts_on: date, template: str, *, late: int, now: datetime
 ) -> None:
     """Plan it, and do the steps that were due by now but for the last ``late`` of them."""
-    from prm.programs.operations import Outline, begin_program, plan_launch, promote
-    from prm.programs.queries.launches import ready_to_promote
+    from prm.programs.operations import Outline, begin_program, plan_launch
 
     planned_at = _noon(min(starts_on, now.date()) - _FIRST_STEP)
     by = player("director")
@@ -95,9 +94,7 @@ def _launch(
         by=by,
         at=planned_at,
     )
-    promoted = _do_steps(plan, until=now.date(), late=late)
-    if ready_to_promote(plan):
-        promote(plan=plan, by=by, at=_noon(promoted))
+    _do_steps(plan, until=now.date(), late=late)
 
 
 def _owners() -> dict[str, User]:
@@ -108,19 +105,19 @@ def _owners() -> dict[str, User]:
     }
 
 
-def _do_steps(plan: LaunchPlan, *, until: date, late: int) -> date:
-    """Finish each step on its day. Return the day of the last one that a gate waited for."""
-    from prm.programs.operations import finish_step
+def _do_steps(plan: LaunchPlan, *, until: date, late: int) -> None:
+    """Finish each step on its day, and promote once the last gate is open."""
+    from prm.programs.operations import finish_step, promote
+    from prm.programs.queries.launches import ready_to_promote
 
     due = list(plan.steps.filter(due_on__lte=until).order_by("due_on", "pk"))
-    gates = plan.starts_on
+    promoted = False
     for step in due[: len(due) - late]:
-        finish_step(
-            step=step, done_on=step.due_on, by=step.owner, at=_noon(step.due_on)
-        )
-        if step.gate:
-            gates = step.due_on
-    return gates
+        at = _noon(step.due_on)
+        finish_step(step=step, done_on=step.due_on, by=step.owner, at=at)
+        if not promoted and ready_to_promote(plan):
+            promote(plan=plan, by=plan.made_by, at=at)
+            promoted = True
 
 
 def _noon(day: date) -> datetime:
