@@ -10,7 +10,7 @@ import numpy as np
 from headwater.attribution.study import Estimate, Numbers, TooLittle
 from headwater.schema.progress import Progress, no_progress
 
-# Of the resamples asked for, those that must be fit to be judged; else the interval would speak of the lucky ones.
+# Of the resamples drawn, those that must be fit to be judged; else the interval would speak of the lucky ones.
 ENOUGH = 0.9
 
 
@@ -37,22 +37,24 @@ def draw_again(
     seed: int,
     progress: Progress = no_progress,
 ) -> list[Draw]:
-    """Estimate on each resample; one that is too little to fit is passed over.
+    """Estimate on as many resamples as are asked for; one that is too little to fit makes way for a further one.
 
     Raises
     ------
     TooLittle
-        If more than one in ten resamples is.
+        If more than one in ten would have to.
     """
-    found = []
-    for number, times in enumerate(resample(clusters, draws, seed), start=1):
+    found: list[Draw] = []
+    spare = round((1 - ENOUGH) * draws)
+    for times in resample(clusters, draws + spare, seed):
+        if len(found) == draws:
+            break
         try:
             found.append(again(times))
         except TooLittle:
             continue
-        finally:
-            progress("resamples", number, draws)
-    if len(found) < ENOUGH * draws:
+        progress("resamples", len(found), draws)
+    if len(found) < draws:
         raise TooLittle("Too few practices to say how sure an estimate is.")
     return found
 
