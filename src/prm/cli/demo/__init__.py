@@ -24,7 +24,7 @@ from prm.cli.serve import prepare, run_server
 from prm.common.env import ensure_secret, envpath
 
 # Panels that stand clear of the small-cell rule, and practices enough to judge work by, in a few minutes.
-PRACTICES, MONTHS, PEOPLE, SEED = 150, 27, 300_000, 8
+PRACTICES, MONTHS, PEOPLE, SEED = 150, 27, 300_000, 7
 HOST = "127.0.0.1"
 
 console = Console(highlight=False)
