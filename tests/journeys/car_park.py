@@ -154,11 +154,13 @@ class Handset:
 
     def chip(self, name: str) -> Locator:
         """Return a chip of the form that is open."""
-        chips = self.page.locator("form:not([hidden]) .choices label")
+        chips = self.page.locator("form:not([hidden]) .choices label:visible")
         return chips.get_by_text(name, exact=True)
 
     def save(self) -> None:
-        self.page.locator("form:not([hidden]) .dock button").click()
+        # The form before isn't hidden itself, only its view: without this its button would be waited for in vain.
+        dock = self.page.locator("form:not([hidden]) .dock button")
+        dock.locator("visible=true").click()
         expect(self.view("form")).to_be_hidden()  # an earlier toast may still stand
         expect(self.page.locator(".toast")).to_contain_text("Kept on this phone")
 
