@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from headwater.attribution import EventSeries
-from headwater.charts.labels import SIGNED_PERCENT, signed_percent
+from headwater.charts.labels import SIGNED_PERCENT, key_line, signed_percent
 from headwater.charts.theme import Spec, base
 
 _HEIGHT = 230  # px
@@ -302,22 +302,9 @@ def _names(treated: str, controls: str, *, single: bool) -> list[Spec]:
     signs = ("●", "—") if single else ("▍", "▒")
     names = []
     if treated:
-        names.append(_name(f"{signs[0]} {treated}", _ABOVE - 2 * _LINE, "token:c-ours"))
+        names.append(
+            key_line(f"{signs[0]} {treated}", _ABOVE - 2 * _LINE, "token:c-ours")
+        )
     if controls:
-        names.append(_name(f"{signs[1]} {controls}", _ABOVE - _LINE, "token:ink-3"))
+        names.append(key_line(f"{signs[1]} {controls}", _ABOVE - _LINE, "token:ink-3"))
     return names
-
-
-def _name(text: str, y: int, fill: str) -> Spec:
-    return {
-        "data": {"values": [{}]},
-        "mark": {
-            "type": "text",
-            "text": text,
-            "align": "left",
-            "y": y,
-            "fill": fill,
-            "aria": False,
-        },
-        "encoding": {"x": {"value": 0}},
-    }

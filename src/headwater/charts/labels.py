@@ -85,3 +85,19 @@ def early_layers(bands: Sequence[str], *, field: str) -> list[Spec]:
             "encoding": {"x": {"value": "width"}},
         },
     ]
+
+
+def key_line(text: str, y: int, fill: str) -> Spec:
+    """Write a line of a chart's key at its left edge; ``y`` in px, above the plot below zero."""
+    return {
+        "data": {"values": [{}]},
+        "mark": {
+            "type": "text",
+            "text": text,
+            "align": "left",
+            "y": y,
+            "fill": fill,
+            "aria": False,
+        },
+        "encoding": {"x": {"value": 0}},
+    }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from headwater.charts.labels import axis_top, month_axis
+from headwater.charts.labels import axis_top, key_line, month_axis
 from headwater.charts.marks import Mark, mark_layers
 from headwater.charts.theme import Spec, base
 
@@ -62,10 +62,10 @@ def story_lines(
                 *_expected(awaited, _name(start), top),
                 *mark_layers([Mark(start, "start")], names),
                 *(_dots(rows, top) if single else [_strokes(rows, top)]),
-                _said("● to us", _ABOVE - 2 * _LINE, "token:c-ours"),
+                key_line("● to us", _ABOVE - 2 * _LINE, "token:c-ours"),
                 *(
                     [
-                        _said(
+                        key_line(
                             "— to be expected, a range from the start on",
                             _ABOVE - _LINE,
                             "token:ink-3",
@@ -175,19 +175,4 @@ def _strokes(rows: Sequence[dict[str, Any]], top: float) -> Spec:
             "y": _y(top),
             "tooltip": {"field": "said", "type": "nominal"},
         },
-    }
-
-
-def _said(text: str, y: int, fill: str) -> Spec:
-    return {
-        "data": {"values": [{}]},
-        "mark": {
-            "type": "text",
-            "text": text,
-            "align": "left",
-            "y": y,
-            "fill": fill,
-            "aria": False,
-        },
-        "encoding": {"x": {"value": 0}},
     }

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.csv as pa_csv
-import pyarrow.parquet as pq
 
 from headwater.schema.diagnosis import CAUSES
 from headwater.schema.errors import InputError
+from headwater.schema.texts import read_texts
 
 CONFIRMED_FILE = "confirmed_causes.csv"  # as a product hands it over
 STATES = ("red", "clear", "missing")
@@ -36,7 +35,7 @@ def read_confirmed(path: str | Path) -> pa.Table:
         or gives it two causes; names the first row that is wrong.
     """
     source = Path(path)
-    table = _read(source)
+    table = read_texts(source, CONFIRMED.names, what="confirmed causes")
     missing = [name for name in CONFIRMED.names if name not in table.column_names]
     if missing:
         raise InputError(f"There is no column {missing[0]}.", _SHAPE, str(source))
@@ -48,28 +47,6 @@ def read_confirmed(path: str | Path) -> pa.Table:
         ) from error
     _check(table, str(source))
     return table
-
-
-def _read(source: Path) -> pa.Table:
-    if not source.is_file():
-        raise InputError(
-            "There is no such file of confirmed causes.",
-            "Name a CSV or Parquet file.",
-            str(source),
-        )
-    try:
-        if source.suffix == ".parquet":
-            return pq.read_table(source)
-        text = dict.fromkeys(CONFIRMED.names, pa.string())
-        return pa_csv.read_csv(
-            source, convert_options=pa_csv.ConvertOptions(column_types=text)
-        )
-    except (OSError, pa.ArrowInvalid) as error:
-        raise InputError(
-            f"The confirmed causes can't be read: {str(error).rstrip('.')}.",
-            "Name a CSV or Parquet file.",
-            str(source),
-        ) from error
 
 
 def _check(table: pa.Table, file: str) -> None:

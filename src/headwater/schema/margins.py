@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv as pa_csv
-import pyarrow.parquet as pq
 
 from headwater.schema.errors import InputError
+from headwater.schema.texts import read_texts
 
 MARGINS_FILE = "margins.csv"  # as a product hands it over
 # One row a service line: dollars of a completed referral, and who in finance said so.
@@ -42,7 +41,7 @@ def read_margins(path: str | Path) -> pa.Table:
         nobody approved; names the first row that is wrong.
     """
     source = Path(path)
-    table = _read(source)
+    table = read_texts(source, MARGINS.names, what="margins")
     missing = [name for name in MARGINS.names if name not in table.column_names]
     if missing:
         raise InputError(f"There is no column {missing[0]}.", _SHAPE, str(source))
@@ -62,28 +61,6 @@ def read_margins(path: str | Path) -> pa.Table:
             )
         seen.add(row["service_line"])
     return pa.Table.from_pylist(rows, schema=MARGINS)
-
-
-def _read(source: Path) -> pa.Table:
-    if not source.is_file():
-        raise InputError(
-            "There is no such file of margins.",
-            "Name a CSV or Parquet file.",
-            str(source),
-        )
-    try:
-        if source.suffix == ".parquet":
-            return pq.read_table(source)
-        text = dict.fromkeys(MARGINS.names, pa.string())
-        return pa_csv.read_csv(
-            source, convert_options=pa_csv.ConvertOptions(column_types=text)
-        )
-    except (OSError, pa.ArrowInvalid) as error:
-        raise InputError(
-            f"The margins can't be read: {str(error).rstrip('.')}.",
-            "Name a CSV or Parquet file.",
-            str(source),
-        ) from error
 
 
 def _row(said: dict[str, Any], file: str, number: int) -> dict[str, Any]:

@@ -4,59 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from prm.accounts.models import User
-from prm.common.formats import plural, upper_first
+from prm.common.formats import plural
 from prm.insights.queries.current import mart_or_none
 from prm.insights.queries.next_visits import Proposed, next_best
+from prm.programs.queries import StepStanding
 from prm.territories.queries import Scope, scope_of
 from prm.visits.models import Commitment, CommitmentState, Stop
 from prm.visits.queries import commitments_visible_to
 from prm.visits.queries.plans import next_stops, plan_of
 from prm.web.today.changed import Changed, changed_for
-from prm.web.today.launches import LaunchSteps, launch_steps_of
-from prm.web.today.route import Route, counted, day_name, route_of
+from prm.web.today.due import SOON, Due, due_of
+from prm.web.today.launches import launch_steps_of
+from prm.web.today.route import Route, day_name, route_of
 from prm.web.today.week import week_to_add
 
-SOON = timedelta(days=7)
-MOST = 5  # promises
 PROPOSALS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Promises:
-    """Promises that are late, or due within a week."""
-
-    late: int
-    soon: int
-    shown: Sequence[Commitment]
-    on: date
-
-    @property
-    def more(self) -> int:
-        """Return how many aren't shown."""
-        return self.late + self.soon - len(self.shown)
-
-    @property
-    def said(self) -> str:
-        """Return the count as one says it."""
-        if not self.late:
-            return ""
-        verb = "is" if self.late == 1 else "are"
-        return f"{upper_first(counted(self.late, 'promise'))} {verb} late."
-
-    def due(self, promise: Commitment) -> str:
-        """Return when a promise is due, as one says it."""
-        days = (promise.due_on - self.on).days
-        if days < 0:
-            return f"{plural(-days, 'day')} late"
-        if days < 2:
-            return ("today", "tomorrow")[days]
-        return f"{promise.due_on:%A}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +35,8 @@ class TodayPage:
     route: Route
     planned: bool  # whether there is a plan of this week at all
     ahead: Sequence[Stop]  # where today has none: of the next day that has some
-    promises: Promises
-    steps: LaunchSteps
+    promises: Due[Commitment]
+    steps: Due[StepStanding]
     changed: Changed
     proposals: Sequence[Proposed]
     week: date  # that a proposal is added to
@@ -107,7 +75,7 @@ def present_today(person: User, *, at: datetime, on: date) -> TodayPage:
     )
 
 
-def promises_of(commitments: QuerySet[Commitment], on: date) -> Promises:
+def promises_of(commitments: QuerySet[Commitment], on: date) -> Due[Commitment]:
     """Return the open promises that are late or due within a week, the late ones first. One query."""
     waiting = commitments.filter(state=CommitmentState.OPEN, due_on__lte=on + SOON)
     rows = list(
@@ -115,5 +83,4 @@ def promises_of(commitments: QuerySet[Commitment], on: date) -> Promises:
         .distinct()
         .order_by("due_on", "pk")
     )
-    late = sum(each.due_on < on for each in rows)
-    return Promises(late, len(rows) - late, rows[:MOST], on)
+    return due_of("promise", rows, [each.due_on for each in rows], on=on)

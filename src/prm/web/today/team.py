@@ -15,13 +15,15 @@ from prm.insights.queries.current import mart_or_none
 from prm.insights.queries.next_visits import Proposed, next_best
 from prm.issues.models import Issue
 from prm.issues.queries import breached
-from prm.visits.models import Stop, StopState
+from prm.programs.queries import StepStanding
+from prm.visits.models import Commitment, Stop, StopState
 from prm.visits.queries import commitments_visible_to
 from prm.visits.queries.plans import ON_THE_ROAD
 from prm.web.issues.clock_words import read_clock
 from prm.web.today.changed import Changed, changed_for
-from prm.web.today.launches import LaunchSteps, launch_steps_of
-from prm.web.today.page import PROPOSALS, Promises, promises_of
+from prm.web.today.due import Due
+from prm.web.today.launches import launch_steps_of
+from prm.web.today.page import PROPOSALS, promises_of
 from prm.web.today.route import counted, day_name
 from prm.web.today.week import week_to_add
 
@@ -56,8 +58,8 @@ class TeamDay:
 
     day: date
     team: Sequence[OnTheRoad]
-    promises: Promises
-    steps: LaunchSteps
+    promises: Due[Commitment]
+    steps: Due[StepStanding]
     breached: Sequence[tuple[Issue, str]]  # with how late each is
     more_breached: int
     changed: Changed
