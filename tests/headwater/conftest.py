@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from functools import partial
 
 import pytest
@@ -12,6 +13,17 @@ from headwater.cli.evaluate import evaluate
 from headwater.cli.evaluation import Finding
 from headwater.synthetic.twice import hard_directory
 from tests.conftest import River
+
+
+@pytest.fixture
+def as_a_script(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the main module a file: without one, as in xdist's workers, Spark's client thinks that it runs doctests.
+
+    Not for all tests: processes that are spawned would read that file, too.
+    """
+    main = sys.modules["__main__"]
+    if not hasattr(main, "__file__"):
+        monkeypatch.setattr(main, "__file__", __file__, raising=False)
 
 
 @pytest.fixture(scope="session")

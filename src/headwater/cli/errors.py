@@ -47,8 +47,10 @@ class Commands(click.Group):
 
 def _tell(error: Exception, *, debug: bool) -> int:
     """Say on standard error what went wrong, and return the exit status."""
-    if isinstance(error, click.Abort):
-        _say("Interrupted. Nothing that was published has changed.")
+    if isinstance(error, click.Abort) or _is_interrupt(error):
+        _say(
+            "Interrupted. Nothing that was published has changed; run the same command again to go on."
+        )
         return INTERRUPTED
     if isinstance(error, click.ClickException):
         error.show()
@@ -58,6 +60,17 @@ def _tell(error: Exception, *, debug: bool) -> int:
     status, message = _in_words(error)
     _say(message)
     return status
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Say whether Ctrl-C is at the bottom of an error: DuckDB, amid a query, makes an error of its own out of it."""
+    while error:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _in_words(error: Exception) -> tuple[int, str]:

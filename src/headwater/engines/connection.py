@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from headwater.schema.errors import StorageError
+from headwater.schema.lake import readable
 
 DEFAULT_MEMORY_LIMIT = "1GB"
 
@@ -81,6 +83,39 @@ class Database:
         finally:
             for name in tables:
                 self._connection.unregister(name)
+
+    def read(
+        self, sql: str, /, files: Mapping[str, Sequence[str]], **tables: pa.Table
+    ) -> pa.Table:
+        """Run one statement over Parquet files that needn't lie in memory: only what it asks for is decoded.
+
+        Parameters
+        ----------
+        files
+            Name -> the files that the statement knows by it, at least one.
+        tables
+            As ``query`` takes them.
+
+        Raises
+        ------
+        StorageError
+            If a file is damaged, or the statement needs more memory than this database may take.
+        """
+        for name, paths in files.items():
+            listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+            self._connection.execute(
+                f"create temp view {name} as "
+                f"select * from read_parquet([{listed}], hive_partitioning = false)"
+            )
+        try:
+            return self.query(sql, **tables)
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            every = [path for paths in files.values() for path in paths]
+            with readable(every):
+                raise pa.ArrowException(str(error)) from error
+        finally:
+            for name in files:
+                self._connection.execute(f"drop view if exists {name}")
 
     def close(self) -> None:
         """Give the memory back."""

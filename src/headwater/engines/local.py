@@ -5,69 +5,22 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
-from headwater.schema.errors import InputError, StorageError
-
-# They already speak to a person, or the caller has words for them (a full disk).
-_SPOKEN = (InputError, StorageError, OSError)
-
-Task = TypeVar("Task")
-Result = TypeVar("Result")
-
-
-class BucketFailure(Exception):
-    """A bucket function raised; says which bucket, and what. The other buckets were stopped."""
-
-
-class Engine(Protocol):
-    """Something that runs one function over many buckets."""
-
-    @property
-    def workers(self) -> int:
-        """How many buckets are worked on at a time."""
-        ...
-
-    def map(
-        self,
-        function: Callable[[Task], Result],
-        tasks: Sequence[Task],
-    ) -> Iterator[Result]:
-        """Yield ``function(task)`` in the order of the tasks."""
-        ...
-
-
-def open_engine(url: str = "local", *, workers: int | None = None) -> Engine:
-    """Open the engine that an address names.
-
-    Parameters
-    ----------
-    url
-        ``local``: processes on this machine.
-    workers
-        Buckets at a time; by default one a processor core. 1 works in this process, without a pool.
-
-    Raises
-    ------
-    InputError
-        If no engine answers to the address, or ``workers`` is below 1.
-    """
-    if url != "local":
-        lacking = (
-            "This version has no Spark engine. " if url.startswith("spark:") else ""
-        )
-        raise InputError(
-            f"{lacking}There is no engine called {url!r}.",
-            "Use local, which needs no set-up.",
-        )
-    if workers is not None and workers < 1:
-        raise InputError(f"{workers} workers can't do anything.", "Use 1 or more.")
-    return LocalEngine(workers=workers or os.cpu_count() or 1)
+from headwater.engines.engine import (
+    SPOKEN,
+    BucketFailure,
+    Result,
+    Task,
+    failure,
+    name_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +58,10 @@ def _serially(
     for task in tasks:
         try:
             yield function(task)
-        except _SPOKEN:
+        except SPOKEN:
             raise
         except Exception as error:
-            raise _failure(task, error) from error
+            raise failure(task, error) from error
 
 
 def _in_pool(
@@ -116,14 +69,15 @@ def _in_pool(
 ) -> Iterator[Result]:
     # Spawn, not fork: a forked child of a threaded parent (Arrow, DuckDB) can hang on a lock it inherited.
     pool = ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), initializer=_leave_interrupts
+        workers, multiprocessing.get_context("spawn"), initializer=_begin_worker
     )
     waiting: deque[tuple[Task, Future[Result]]] = deque()
     remaining = iter(tasks)
     finished = False
     try:
         for task in remaining:
-            waiting.append((task, pool.submit(function, task)))
+            with _no_interrupts():
+                waiting.append((task, pool.submit(function, task)))
             if len(waiting) >= 2 * workers:
                 yield _result(*waiting.popleft())
         while waiting:
@@ -133,32 +87,42 @@ def _in_pool(
         _shut(pool, abruptly=not finished)
 
 
-def _leave_interrupts() -> None:
-    """Leave Ctrl-C to the parent, so that one message appears and not one a worker."""
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Start workers deaf to Ctrl-C: one that is still importing would answer it with a traceback of its own."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the parent, so that one message appears and not one a worker; and end when the parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # A parent that is killed can't shut its pool: workers would wait for tasks for ever, and keep their memory.
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _result(task: Task, future: Future[Result]) -> Result:
     try:
         return future.result()
-    except _SPOKEN:
+    except SPOKEN:
         raise
     except BrokenProcessPool as error:
         raise BucketFailure(
-            f"A worker died, and {_name(task)} is the first bucket left undone. If it was for want of memory, use fewer"
-            " workers or a lake with more buckets; a script of your own must call under `if __name__ == '__main__':`,"
-            " because workers read it too."
+            f"A worker died, and {name_of(task)} is the first bucket left undone. If it was for want of memory, use"
+            " fewer workers or a lake with more buckets; a script of your own must call under"
+            " `if __name__ == '__main__':`, because workers read it too."
         ) from error
     except Exception as error:
-        raise _failure(task, error) from error
-
-
-def _failure(task: object, error: Exception) -> BucketFailure:
-    return BucketFailure(f"{_name(task)}: {type(error).__name__}: {error}")
-
-
-def _name(task: object) -> str:
-    return str(getattr(task, "name", task))
+        raise failure(task, error) from error
 
 
 def _shut(pool: ProcessPoolExecutor, *, abruptly: bool) -> None:

@@ -1,4 +1,4 @@
-"""What makes a row unusable, as SQL conditions over its text; the first that holds is the reason it is refused by."""
+"""What makes a row unusable, as SQL conditions over its values; the first that holds is the reason it is refused by."""
 
 from __future__ import annotations
 
@@ -34,14 +34,13 @@ _SPANS = (
     ("from_date", "to_date"),
     ("start_date", "end_date"),
 )
-_YES, _NO = ("1", "true", "t", "yes", "y"), ("0", "false", "f", "no", "n")
 # A bad check digit in these is kept and marked, or is another system's id: the measures judge it, not the load.
 _UNCHECKED_TABLES = frozenset({"medical_claim_provider_role", "referral_order"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    when: str  # SQL condition over text columns
+    when: str  # SQL condition over the columns of ``in_<table>``
     fault: Fault
 
 
@@ -65,33 +64,6 @@ def refuse(work: Workspace, rows: str, fault: Fault) -> None:
         WHERE _row NOT IN (SELECT _row FROM refused)
         """
     )
-
-
-def typed(column: Column) -> str:
-    """SQL: a text column as its lake type, null where it isn't one."""
-    name = column.name
-    match column.kind:
-        case "date":
-            # Postgres habits such as 'epoch' or 'infinity' are words, not dates.
-            return f"CASE WHEN ascii({name}) BETWEEN 48 AND 57 THEN try_cast({name} AS DATE) END"
-        case "timestamp":
-            return f"CASE WHEN ascii({name}) BETWEEN 48 AND 57 THEN try_cast({name} AS TIMESTAMP) END"
-        case "money":
-            return f"try_cast({name} AS DECIMAL(18, 2))"
-        case "number":
-            return f"CASE WHEN isfinite(try_cast({name} AS DOUBLE)) THEN try_cast({name} AS DOUBLE) END"
-        case "integer":
-            # 1.0 is a spreadsheet's way to write 1; 1.5 is no integer, though a cast would round it.
-            return (
-                f"CASE WHEN try_cast({name} AS DOUBLE) = try_cast({name} AS INTEGER)"
-                f" THEN try_cast({name} AS INTEGER) END"
-            )
-        case "flag":
-            return (
-                f"CASE WHEN lower({name}) IN {_YES} THEN true"
-                f" WHEN lower({name}) IN {_NO} THEN false END"
-            )
-    return f"lower({name})" if column.values else name
 
 
 def _apply(work: Workspace, table: str, checks: list[_Check]) -> None:
@@ -127,12 +99,17 @@ def _checks(table: Table, work: Workspace) -> Iterator[_Check]:
     if table.name == "referral_order":
         yield _no_referrer()
     for column in table.columns:
-        yield from _kind(column, work.at)
+        yield from _kind(column, work.typed(table.name, column.name), work.at)
     if table.name not in _UNCHECKED_TABLES and not work.opaque:
         yield from map(_check_digit, (c for c in table.columns if c.kind == "npi"))
     for start, end in _SPANS:
         if start in columns and end in columns:
-            yield _ends_first(columns[start], columns[end])
+            yield _ends_first(
+                columns[start],
+                columns[end],
+                work.typed(table.name, start),
+                work.typed(table.name, end),
+            )
     if table.name == "claim_adjustment":
         yield _adjusts_itself()
 
@@ -161,7 +138,7 @@ def _no_referrer() -> _Check:
     )
 
 
-def _kind(column: Column, at: date) -> Iterator[_Check]:
+def _kind(column: Column, value: str, at: date) -> Iterator[_Check]:
     if column.values:
         allowed = ", ".join(f"'{value}'" for value in column.values)
         yield _Check(
@@ -173,14 +150,14 @@ def _kind(column: Column, at: date) -> Iterator[_Check]:
                 f"Use one of: {', '.join(column.values)}.",
             ),
         )
-    if column.kind not in ("text", "npi"):
+    if value != column.name and column.kind not in ("text", "npi"):
         reason, what, remedy = _NOT_A[column.kind]
         yield _Check(
-            f"{column.name} IS NOT NULL AND ({typed(column)}) IS NULL",
+            f"{column.name} IS NOT NULL AND ({value}) IS NULL",
             Fault(reason, column.name, f"The value isn't {what}.", remedy),
         )
     if column.kind in ("date", "timestamp"):
-        yield from _range(column, at)
+        yield from _range(column, value, at)
 
 
 _NOT_A = {
@@ -197,9 +174,9 @@ _NOT_A = {
 }
 
 
-def _range(column: Column, at: date) -> Iterator[_Check]:
+def _range(column: Column, value: str, at: date) -> Iterator[_Check]:
     yield _Check(
-        f"({typed(column)}) < DATE '{EARLIEST}'",
+        f"({value}) < DATE '{EARLIEST}'",
         Fault(
             "date_out_of_range",
             column.name,
@@ -209,7 +186,7 @@ def _range(column: Column, at: date) -> Iterator[_Check]:
     )
     if column.name in _HAPPENED:
         yield _Check(
-            f"CAST({typed(column)} AS DATE) > DATE '{at}'",
+            f"CAST({value} AS DATE) > DATE '{at}'",
             Fault(
                 "date_out_of_range",
                 column.name,
@@ -233,9 +210,9 @@ def _check_digit(column: Column) -> _Check:
     )
 
 
-def _ends_first(start: Column, end: Column) -> _Check:
+def _ends_first(start: Column, end: Column, first: str, last: str) -> _Check:
     return _Check(
-        f"({typed(end)}) < ({typed(start)})",
+        f"({last}) < ({first})",
         Fault(
             "end_before_start",
             end.name,

@@ -12,26 +12,35 @@ _REFERRING = {
 
 
 def find_people_of_claims(work: Workspace) -> None:
-    """Create ``claim_person`` (claim_id, person) and refuse rows about claims that nobody knows."""
+    """Create ``claim_person`` (claim_id, person) for the claims that they name; refuse rows about unknown ones."""
     tables = [table for table in _REFERRING if table in work.tables]
     if not tables:
         return
+    named = " UNION ".join(
+        f"SELECT {name} AS claim_id FROM in_{table}"
+        for table in tables
+        for name in _REFERRING[table]
+    )
+    work.db.execute(f"CREATE TEMP TABLE named_claim AS {named}")
     _from_this_load(work)
-    _from_the_lake(work, tables)
+    _from_the_lake(work)
     for table in tables:
         known = " OR ".join(
             f"{name} IN (SELECT claim_id FROM claim_person)"
             for name in _REFERRING[table]
         )
-        orphans = (
-            f"SELECT _id, claim_id FROM in_{table} WHERE NOT _derived AND NOT ({known})"
+        work.db.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE orphan AS
+            SELECT _id, claim_id FROM in_{table} WHERE NOT _derived AND NOT ({known})
+            """
         )
-        if "medical_claim" in work.tables:
-            here = f"{orphans} AND claim_id IN (SELECT claim_id FROM in_medical_claim)"
-            refuse(work, here, _CLAIM_REFUSED)
-        refuse(work, orphans, _CLAIM_UNKNOWN)
+        if "medical_claim" in work.tables and work.count("SELECT count(*) FROM orphan"):
+            refuse(work, f"FROM orphan WHERE claim_id IN ({_HERE})", _CLAIM_REFUSED)
+        refuse(work, "FROM orphan", _CLAIM_UNKNOWN)
 
 
+_HERE = "SELECT claim_id FROM in_medical_claim SEMI JOIN orphan USING (claim_id)"
 _CLAIM_REFUSED = Fault(
     "claim_refused",
     "claim_id",
@@ -53,14 +62,16 @@ def _from_this_load(work: Workspace) -> None:
     work.db.execute(
         f"""
         CREATE TABLE claim_person AS
-        SELECT DISTINCT claim_id, person FROM in_medical_claim AS claim
+        SELECT DISTINCT claim_id, person FROM (
+            SELECT * FROM in_medical_claim SEMI JOIN named_claim USING (claim_id)
+        ) AS claim
         ANTI JOIN refused ON refused._row = {row_of("claim._id")}
         JOIN person USING (person_id)
         """
     )
 
 
-def _from_the_lake(work: Workspace, tables: list[str]) -> None:
+def _from_the_lake(work: Workspace) -> None:
     """Look the other claims up in the lake; one that was withdrawn there has no lines, but its adjustment names it."""
     files = work.lake_files("medical_claim")
     adjustments = work.lake_files("claim_adjustment")
@@ -72,16 +83,11 @@ def _from_the_lake(work: Workspace, tables: list[str]) -> None:
             f"UNION SELECT {name}, person FROM read_parquet({text_list(adjustments)}) "
             for name in _REFERRING["claim_adjustment"]
         )
-    named = " UNION ".join(
-        f"SELECT {name} AS claim_id FROM in_{table}"
-        for table in tables
-        for name in _REFERRING[table]
-    )
     work.db.execute(
         f"""
         INSERT INTO claim_person
         WITH missing AS (
-            SELECT claim_id FROM ({named}) ANTI JOIN claim_person USING (claim_id)
+            SELECT claim_id FROM named_claim ANTI JOIN claim_person USING (claim_id)
         )
         SELECT DISTINCT claim_id, person FROM (
             SELECT claim_id, person FROM read_parquet({text_list(files)}) {withdrawn}

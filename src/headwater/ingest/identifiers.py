@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -136,16 +136,13 @@ def encode_identifiers(work: Workspace) -> None:
     An id that the lake already knows keeps its integer. New ones are numbered in their own order, so that the same
     file makes the same lake.
     """
-    strict = _select(work, _STRICT)
-    lenient = _select(work, _LENIENT)
-    if "medical_claim" in work.tables:
-        lenient.append(
-            f"SELECT DISTINCT facility_npi AS value FROM in_medical_claim WHERE {is_ccn('facility_npi')}"
-        )
-    checked = _select(work, {table: _npi_columns(table) for table in work.tables})
-    values = " UNION ".join([*strict, *lenient, *checked]) or _NONE
     work.db.execute(
-        f"CREATE TABLE judged AS SELECT value, {is_valid('value')} AS valid FROM ({values})"
+        f"""
+        CREATE TABLE judged AS
+        SELECT value, {is_valid("value")} AS valid, bool_or(strict) AS strict,
+               bool_or(lenient OR (facility AND {is_ccn("value")})) AS lenient
+        FROM ({" UNION ALL ".join(_said(work)) or _NONE}) GROUP BY value
+        """
     )
     known = work.lake.vocabulary() if work.lake else _empty_vocabulary()
     _create(work, "vocabulary", known)
@@ -154,12 +151,8 @@ def encode_identifiers(work: Workspace) -> None:
     work.db.execute(
         f"""
         CREATE TABLE identifier AS
-        WITH lenient AS ({" UNION ".join(lenient) or _NONE}),
-             strict AS ({" UNION ".join(strict) or _NONE}),
-             wanted AS (
-                SELECT value, valid FROM judged
-                WHERE value IN (SELECT value FROM lenient)
-                   OR ({kept} AND value IN (SELECT value FROM strict))
+        WITH wanted AS (
+                SELECT value, valid FROM judged WHERE lenient OR (strict AND {kept})
              ),
              fresh AS (
                 SELECT value, row_number() OVER (ORDER BY value) AS place
@@ -186,16 +179,19 @@ def new_vocabulary(work: Workspace) -> pa.Table | None:
     return pa.concat_tables([known, fresh.cast(known.schema)])
 
 
-_NONE = "SELECT NULL::VARCHAR AS value WHERE false"
+_NONE = "SELECT NULL::VARCHAR AS value, false AS strict, false AS lenient, false AS facility WHERE false"
 
 
-def _select(work: Workspace, columns: Mapping[str, tuple[str, ...]]) -> list[str]:
-    return [
-        f"SELECT DISTINCT {name} AS value FROM in_{table} WHERE {name} IS NOT NULL"
-        for table, names in columns.items()
-        if table in work.tables
-        for name in names
-    ]
+def _said(work: Workspace) -> Iterator[str]:
+    """SQL for the ids of each column, once each, with what the column makes of them."""
+    for table in work.tables:
+        strict, lenient = _STRICT.get(table, ()), _LENIENT.get(table, ())
+        for name in dict.fromkeys((*strict, *lenient, *_npi_columns(table))):
+            yield f"""
+                SELECT DISTINCT {name} AS value, {name in strict} AS strict, {name in lenient} AS lenient,
+                    {name == "facility_npi"} AS facility
+                FROM in_{table} WHERE {name} IS NOT NULL
+            """
 
 
 def _npi_columns(table: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from headwater.ingest.claims import find_people_of_claims
 from headwater.ingest.cleaning import create_macros
 from headwater.ingest.feeds import Feed, plan
 from headwater.ingest.files import check_whole, find_files, is_from_market, sha256
+from headwater.ingest.gone import write_gone
 from headwater.ingest.identifiers import (
     encode_identifiers,
     encode_people,
@@ -40,8 +41,10 @@ from headwater.results import FileAccount, IngestReport
 from headwater.schema.lake import DEFAULT_BUCKETS, Lake
 from headwater.schema.progress import Progress, no_progress
 
-# What DuckDB's buffers may hold; Python, Arrow and the writer's open files come on top, and 1.2 GB is the whole.
-_MEMORY = "700MB"
+# What DuckDB's buffers may hold; Python, Arrow and the writer's rows come on top, and 1.2 GB is the whole. What is
+# sorted beyond it lies on the disk in runs, and of every run a piece must fit: a larger delivery gets up to four times.
+_MEMORY_MB, _MOST_MEMORY_MB = 700, 2_800
+_OF_DELIVERY = 1.5  # times its size
 _THREADS = 2
 
 
@@ -174,12 +177,15 @@ class _Load:
             for file in work.files:
                 quarantine.refused(work, file)
         write_tables(work, self.staging.data, self.staging.load_id)
+        write_gone(work, self.staging.data, self.staging.load_id)
         return quarantine.used
 
     @contextmanager
     def _workspace(self) -> Iterator[Workspace]:
         spill = self.staging.work / "spill"
-        with engines.connect(_MEMORY, threads=_THREADS, spill=spill) as connection:
+        with engines.connect(
+            self._memory(), threads=_THREADS, spill=spill
+        ) as connection:
             create_macros(connection)
             yield Workspace(
                 db=connection,
@@ -193,6 +199,11 @@ class _Load:
                 opaque=self.request.opaque,
                 progress=self.progress,
             )
+
+    def _memory(self) -> str:
+        size = sum(file.stat().st_size for file in self.sums) / 1_000_000
+        wanted = min(max(int(_OF_DELIVERY * size), _MEMORY_MB), _MOST_MEMORY_MB)
+        return f"{wanted}MB"
 
     def _already_loaded(self, feeds: list[Feed]) -> list[FileAccount]:
         """Account for files that earlier loads took whole, when that is true of all of them.

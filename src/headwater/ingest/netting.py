@@ -5,9 +5,12 @@ The rule for claims stands in ``headwater.schema.netting``; the measures apply i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 from headwater.ingest.restating import net_restated, net_superseded
 from headwater.ingest.workspace import Workspace, text_list
-from headwater.schema.lake import BUCKETED, lake_schema
+from headwater.schema.lake import BUCKETED, GONE, MONTHLY, lake_schema
 from headwater.schema.netting import LINE_KEY, withdrawn_claims
 from headwater.schema.tables import TABLES
 
@@ -28,7 +31,7 @@ def net_inside(work: Workspace) -> None:
         work.progress("tables netted", done, len(work.tables))
         if TABLES[table].told_by and len(work.files) > 1:
             net_superseded(work, TABLES[table])
-        key = ", ".join(TABLES[table].key)
+        key = ", ".join(work.typed(table, name) for name in TABLES[table].key)
         # A hash finds the few rows that may have a twin; only those are compared in full.
         work.db.execute(
             f"""
@@ -37,7 +40,7 @@ def net_inside(work: Workspace) -> None:
             """
         )
         if work.count("SELECT count(*) FROM twice"):
-            _net_twins(work, table, key)
+            _net_twins(work, table)
 
 
 def net_against_lake(work: Workspace) -> None:
@@ -52,11 +55,11 @@ def net_against_lake(work: Workspace) -> None:
                 """
             )
     for table in work.tables:
-        files = work.lake_files(table)
-        if table == "medical_claim":
-            files = _same_months(work, files)
+        files, gone = work.lake_files(table), []
+        if files and table == MONTHLY:
+            files, gone = _same_months(work, files, work.lake_files(GONE))
         if files and table in BUCKETED:
-            _net_held(work, table, files)
+            _net_held(work, table, files, gone)
         elif files:
             net_restated(work, TABLES[table], files)
     work.progress("tables netted", len(work.tables), len(work.tables))
@@ -85,13 +88,22 @@ def _net_withdrawn(work: Workspace) -> None:
             work.db.execute(
                 f"""
                 INSERT INTO netted_{table}
-                SELECT DISTINCT _id FROM kept_{table} JOIN {person}
-                SEMI JOIN withdrawn USING (claim_id, person)
+                SELECT DISTINCT _id FROM (
+                    SELECT * FROM kept_{table} SEMI JOIN withdrawn USING (claim_id)
+                )
+                JOIN {person} SEMI JOIN withdrawn USING (claim_id, person)
                 """
             )
 
 
-def _net_twins(work: Workspace, table: str, key: str) -> None:
+def _net_twins(work: Workspace, table: str) -> None:
+    key = ", ".join(TABLES[table].key)
+    # The lake couldn't tell line 1 from line 01: what makes two rows one is the value, however it is written.
+    values = [work.typed(table, name) for name in TABLES[table].key]
+    named = ", ".join(
+        f"{value} AS {name}"
+        for value, name in zip(values, TABLES[table].key, strict=True)
+    )
     content = ", ".join(
         column.name
         for column in TABLES[table].columns
@@ -99,13 +111,13 @@ def _net_twins(work: Workspace, table: str, key: str) -> None:
     )
     # Equal to the newest row in content, the oldest counts: run-out is measured from the day a line was first seen.
     seen = "NULL" if table in BUCKETED else work.day_of_file()
-    file_date = "file_date" if table == "medical_claim" else seen
+    file_date = work.typed(table, "file_date") if table == "medical_claim" else seen
     work.db.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE ranked AS
         WITH twin_rows AS (
-            SELECT _id, _derived, {key}, {file_date} AS seen, hash({content or "NULL"}) AS content
-            FROM kept_{table} SEMI JOIN twice ON hash({key}) = twin
+            SELECT _id, _derived, {named}, {file_date} AS seen, hash({content or "NULL"}) AS content
+            FROM kept_{table} SEMI JOIN twice ON hash({", ".join(values)}) = twin
         ),
         newest AS (
             SELECT *, first_value(content) OVER (
@@ -131,16 +143,17 @@ def _net_twins(work: Workspace, table: str, key: str) -> None:
         )
 
 
-def _same_months(work: Workspace, files: list[str]) -> list[str]:
+def _same_months(work: Workspace, *lists: list[str]) -> Iterator[list[str]]:
     """Keep the files of the months that this load touches: a line with another date isn't the same content."""
     months = work.db.execute(
         "SELECT DISTINCT strftime(date, '%Y-%m') FROM typed_medical_claim"
     ).fetchall()
     wanted = {f"month={month}" for (month,) in months}
-    return [file for file in files if file.replace("\\", "/").split("/")[-2] in wanted]
+    for files in lists:
+        yield [file for file in files if Path(file).parent.name in wanted]
 
 
-def _net_held(work: Workspace, table: str, files: list[str]) -> None:
+def _net_held(work: Workspace, table: str, files: list[str], gone: list[str]) -> None:
     key = _LAKE_KEYS.get(table, TABLES[table].key)
     key = tuple("person" if name == "person_id" else name for name in key)
     content = ", ".join(
@@ -151,6 +164,11 @@ def _net_held(work: Workspace, table: str, files: list[str]) -> None:
     content = f"hash({content or 'NULL'})"
     seen = "file_date" if table == "medical_claim" else "NULL::DATE"
     keys = ", ".join(key)
+    # A line that lost to one of another month, its date corrected, is no reason to net a newer line that takes the
+    # correction back.
+    line = f"hash({keys}, person, load_seq)"
+    lost = f"{line} IN (SELECT {line} FROM read_parquet({text_list(gone)}))"
+    newer = "coalesce(fresh.seen > newest.seen, newest.seen IS NULL)"
     work.db.execute(
         f"""
         INSERT INTO netted_{table}
@@ -159,7 +177,8 @@ def _net_held(work: Workspace, table: str, files: list[str]) -> None:
             FROM typed_{table}
         ),
         held AS (
-            SELECT hash({keys}) AS twin, {key[0]} AS anchor, {content} AS content, {seen} AS seen, load_seq
+            SELECT hash({keys}) AS twin, {key[0]} AS anchor, {content} AS content, {seen} AS seen, load_seq,
+                {lost if gone else "false"} AS is_gone
             FROM read_parquet({text_list(files)}, hive_partitioning = false)
             SEMI JOIN fresh ON fresh.twin = hash({keys})
         ),
@@ -169,6 +188,7 @@ def _net_held(work: Workspace, table: str, files: list[str]) -> None:
             ) = 1
         )
         SELECT fresh._id FROM fresh JOIN newest USING (twin, anchor)
-        WHERE newest.content = fresh.content OR newest.seen > fresh.seen
+        WHERE newest.seen > fresh.seen
+           OR (newest.content = fresh.content AND NOT (newest.is_gone AND {newer}))
         """
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from headwater.ingest.csv_rows import MalformedRow
+from headwater.ingest.feeds import quoted
 from headwater.ingest.files import QUARANTINE_COLUMNS, DoorFile
 from headwater.ingest.workspace import FILE_BITS, PART_BITS, ReadFile, Workspace
 
@@ -40,9 +41,13 @@ class Quarantine:
     def refused(self, work: Workspace, read: ReadFile) -> None:
         """Set aside the rows of a file that the checks refused."""
         first = read.number << (FILE_BITS - PART_BITS)
+        # As text, and that after the join: a file has many rows, few of them refused.
+        texts = "".join(
+            f", raw.{quoted(name)}::VARCHAR" for name in read.feed.file.columns
+        )
         rows = work.db.execute(
             f"""
-            SELECT refused.fault, refused.part, raw.* FROM ({read.raw}) AS raw
+            SELECT refused.fault, refused.part, raw._n{texts} FROM ({read.raw}) AS raw
             JOIN refused ON refused._row = {first} + raw._n
             ORDER BY raw._n
             """

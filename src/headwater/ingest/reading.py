@@ -1,8 +1,11 @@
-"""Bring the files in: every value as text, every row with its number, every table as one view ``in_<table>``."""
+"""Bring the files in: every row with its number, every table as one view ``in_<table>``.
+
+Values are text, trimmed, null where blank; but what a Parquet file holds in the lake's own type stays as it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -13,6 +16,7 @@ from headwater.ingest.csv_rows import (
     write_clean_rows,
 )
 from headwater.ingest.feeds import Feed, Output, quoted
+from headwater.ingest.kinds import NATIVE, TEXT, is_native
 from headwater.ingest.quarantine import Quarantine
 from headwater.ingest.workspace import (
     FILE_BITS,
@@ -21,7 +25,7 @@ from headwater.ingest.workspace import (
     Workspace,
     text_list,
 )
-from headwater.schema.tables import TABLES
+from headwater.schema.tables import TABLES, Column
 
 
 def read_files(work: Workspace, feeds: list[Feed], quarantine: Quarantine) -> None:
@@ -45,6 +49,7 @@ def read_files(work: Workspace, feeds: list[Feed], quarantine: Quarantine) -> No
         if table in views:
             union = " UNION ALL ".join(views[table])
             work.db.execute(f"CREATE VIEW in_{table} AS {union}")
+            work.held[table] = _types(work, f"in_{table}")
             work.db.execute(f"CREATE TABLE netted_{table} (_id BIGINT)")
             work.tables.append(table)
     work.db.execute("CREATE TABLE refused (_row BIGINT, fault INTEGER, part INTEGER)")
@@ -98,7 +103,8 @@ def _read_csv(
     work.progress(f"{file.name} bytes read", size, size)
     raw = read_clean_rows(clean, file)
     names = [(f"c{place}", name) for name, place in file.columns.items()]
-    return ReadFile(number, feed, rows, malformed, _named(raw, "_n", names))
+    held = dict.fromkeys(file.columns, TEXT)
+    return ReadFile(number, feed, rows, malformed, _named(raw, "_n", names), held)
 
 
 def _reading(work: Workspace, name: str, size: int) -> Callable[[int], None]:
@@ -107,18 +113,40 @@ def _reading(work: Workspace, name: str, size: int) -> Callable[[int], None]:
 
 def _read_parquet(work: Workspace, number: int, feed: Feed) -> ReadFile:
     file = feed.file
-    rows = pq.read_metadata(file.path).num_rows
-    work.progress(f"{file.name} rows read", rows, rows)
-    raw = f"read_parquet({text_list([str(file.path)])}, file_row_number = true)"
+    metadata = pq.read_metadata(file.path)
+    work.progress(f"{file.name} rows read", metadata.num_rows, metadata.num_rows)
+    rows = f"read_parquet({text_list([str(file.path)])}, file_row_number = true)"
     names = [(quoted(name), name) for name in file.columns]
-    return ReadFile(number, feed, rows, 0, _named(raw, "file_row_number + 1", names))
+    raw = _named(rows, "file_row_number + 1", names)
+    types, empty = _types(work, rows), _empty_columns(metadata)
+    held = {name: types[name] for name in file.columns if name not in empty}
+    return ReadFile(number, feed, metadata.num_rows, 0, raw, held)
+
+
+def _empty_columns(metadata: pq.FileMetaData) -> set[str]:
+    """Return the columns that hold nothing but nulls, as far as the file says so: of 25 diagnoses three are usual."""
+    empty: set[str] | None = None
+    for place in range(metadata.num_row_groups):
+        group = metadata.row_group(place)
+        columns = (group.column(at) for at in range(group.num_columns))
+        nulls = {
+            column.path_in_schema
+            for column in columns
+            if column.statistics is not None
+            and column.statistics.null_count == group.num_rows
+        }
+        empty = nulls if empty is None else empty & nulls
+    return empty or set()
+
+
+def _types(work: Workspace, rows: str) -> dict[str, str]:
+    described = work.db.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()
+    return {str(name): str(held) for name, held, *_ in described}
 
 
 def _named(raw: str, number: str, names: list[tuple[str, str]]) -> str:
-    columns = ", ".join(
-        f"CAST({held} AS VARCHAR) AS {quoted(name)}" for held, name in names
-    )
-    return f"SELECT {number} AS _n{', ' + columns if columns else ''} FROM {raw}"
+    columns = "".join(f", {held} AS {quoted(name)}" for held, name in names)
+    return f"SELECT {number} AS _n{columns} FROM {raw}"
 
 
 def _narrowed(work: Workspace, file: ReadFile) -> str:
@@ -138,14 +166,17 @@ def _narrowed(work: Workspace, file: ReadFile) -> str:
 
 
 def _canonical_select(file: ReadFile, output: Output, raw: str) -> str:
-    """SQL for the canonical rows of one file: text, trimmed, null where blank."""
+    """SQL for the canonical rows of one file."""
+    said = " ".join((output.rows, output.part, *output.columns.values()))
+    native = _native(file, output, said)
     columns = ", ".join(
-        f"{output.columns.get(column.name, 'NULL')}::VARCHAR AS {column.name}"
+        f"{output.columns[column.name]} AS {column.name}"
+        if column.name in native
+        else f"{output.columns.get(column.name, 'NULL')}::{_type(column, output)} AS {column.name}"
         for column in output.table.columns
     )
-    said = " ".join((output.rows, output.part, *output.columns.values()))
     trimmed = "".join(
-        f", nullif(trim({quoted(name)}), '') AS {quoted(name)}"
+        f", {_trimmed(file, name, native.values())} AS {quoted(name)}"
         for name in file.feed.file.columns
         if quoted(name) in said
     )
@@ -155,6 +186,31 @@ def _canonical_select(file: ReadFile, output: Output, raw: str) -> str:
         SELECT {row_id} + ({output.part}) AS _id, {str(output.derived).lower()} AS _derived, {columns}
         FROM {output.rows}
     )"""
+
+
+def _native(file: ReadFile, output: Output, said: str) -> dict[str, str]:
+    """Return the columns that are taken as the file holds them, each with its name in the file."""
+    return {
+        column.name: name
+        for column in output.table.columns
+        for name, held in file.held.items()
+        if output.columns.get(column.name) == quoted(name)
+        and is_native(column, held)
+        and said.count(quoted(name)) == 1
+    }
+
+
+def _type(column: Column, output: Output) -> str:
+    """A column that the file doesn't have leaves the type to the table's other files."""
+    return TEXT if column.name in output.columns else NATIVE.get(column.kind, TEXT)
+
+
+def _trimmed(file: ReadFile, name: str, native: Iterable[str]) -> str:
+    if name not in file.held:
+        return f"NULL::{TEXT}"
+    if name in native:
+        return quoted(name)
+    return f"nullif(trim({quoted(name)}::{TEXT}), '')"
 
 
 def _materialise(work: Workspace, select: str, name: str) -> str:

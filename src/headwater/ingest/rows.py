@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from headwater.ingest.checks import typed
 from headwater.ingest.workspace import Workspace, row_of
 from headwater.schema.lake import BUCKETED
 from headwater.schema.tables import DIAGNOSES, TABLES, Table
 
 
 def create_views(work: Workspace) -> None:
-    """Create ``kept_<table>`` (text) and ``typed_<table>`` (lake columns and ``_id``, ``_bucket``) for every table."""
+    """Create ``kept_<table>`` and ``typed_<table>`` (lake columns and ``_id``, ``_bucket``) for every table."""
     for name in work.tables:
         work.db.execute(
             f"""
@@ -18,7 +17,9 @@ def create_views(work: Workspace) -> None:
             ANTI JOIN netted_{name} ON netted_{name}._id = in_{name}._id
             """
         )
-        select = _SPECIAL[name](work) if name in _SPECIAL else _plain(TABLES[name])
+        select = (
+            _SPECIAL[name](work) if name in _SPECIAL else _plain(work, TABLES[name])
+        )
         as_of = "" if name in BUCKETED else f", {work.day_of_file()} AS as_of"
         bucket = _bucket(name, work.buckets)
         work.db.execute(
@@ -38,14 +39,14 @@ def _bucket(table: str, buckets: int) -> str:
     if table == "referral_order":
         key = "coalesce(person, md5_number_lower(order_id) % 1000000007)"
     # The remainder of a negative number is negative in SQL; a bucket isn't.
-    return f", format('{{:02d}}', ((({key}) % {buckets} + {buckets}) % {buckets})::INTEGER) AS _bucket"
+    return f", ((({key}) % {buckets} + {buckets}) % {buckets})::INTEGER AS _bucket"
 
 
-def _plain(table: Table) -> str:
+def _plain(work: Workspace, table: Table) -> str:
     columns = ", ".join(
         "person.person AS person"
         if column.name == "person_id"
-        else f"{typed(column)} AS {column.name}"
+        else f"{work.typed(table.name, column.name)} AS {column.name}"
         for column in table.columns
     )
     people = any(column.name == "person_id" for column in table.columns)
@@ -54,8 +55,11 @@ def _plain(table: Table) -> str:
 
 
 def _medical_claim(work: Workspace) -> str:
-    kinds = {column.name: typed(column) for column in TABLES["medical_claim"].columns}
-    codes = ", ".join(_filled(work, DIAGNOSES)) or "NULL::VARCHAR"
+    kinds = {
+        column.name: work.typed("medical_claim", column.name)
+        for column in TABLES["medical_claim"].columns
+    }
+    codes = [f"upper(replace({name}, '.', ''))" for name in _filled(work, DIAGNOSES)]
     return f"""
         SELECT _id, claim_id, {kinds["claim_line_number"]} AS claim_line, lower(claim_type) AS claim_type,
             person.person, payer, plan,
@@ -65,10 +69,7 @@ def _medical_claim(work: Workspace) -> str:
             place_of_service_code AS place_of_service, bill_type_code AS bill_type, drg_code AS drg,
             revenue_center_code AS revenue_center, upper(hcpcs_code) AS hcpcs,
             rendering.id AS rendering, billing.id AS billing, tin.id AS billing_tin, facility.id AS facility,
-            list_transform(
-                list_filter([{codes}], lambda code: code IS NOT NULL),
-                lambda code: upper(replace(code, '.', ''))
-            ) AS diagnosis,
+            list_filter([{", ".join(codes) or "NULL::VARCHAR"}], lambda code: code IS NOT NULL) AS diagnosis,
             {kinds["paid_amount"]} AS paid, {kinds["allowed_amount"]} AS allowed, {kinds["charge_amount"]} AS charge,
             in_network_flag AS in_network, data_source, {kinds["file_date"]} AS file_date
         FROM kept_medical_claim AS claim
@@ -81,17 +82,19 @@ def _medical_claim(work: Workspace) -> str:
 
 
 def _filled(work: Workspace, columns: tuple[str, ...]) -> list[str]:
-    """Return the columns that some file of the load has: 25 diagnoses are allowed, three are usual."""
-    outputs = [output for file in work.files for output in file.feed.outputs]
-    return [name for name in columns if any(name in o.columns for o in outputs)]
+    """Return the columns that some file of the load fills: 25 diagnoses are allowed, three are usual."""
+    outputs = [(file, output) for file in work.files for output in file.feed.outputs]
+    return [
+        name
+        for name in columns
+        if any(file.fills(o.columns.get(name)) for file, o in outputs)
+    ]
 
 
 def _provider_role(work: Workspace) -> str:
-    line = next(
-        c for c in TABLES["medical_claim_provider_role"].columns if c.kind == "integer"
-    )
+    line = work.typed("medical_claim_provider_role", "claim_line_number")
     return f"""
-        SELECT _id, claim_id, {typed(line)} AS claim_line, lower(role) AS role,
+        SELECT _id, claim_id, {line} AS claim_line, lower(role) AS role,
             identifier.id AS npi, identifier.valid AS npi_valid, qualifier, claim_person.person
         FROM kept_medical_claim_provider_role
         JOIN claim_person USING (claim_id)
@@ -131,7 +134,9 @@ def _referral_order(work: Workspace) -> str:
             case "referred_to_npi":
                 columns.append("referred_to.id AS referred_to")
             case _:
-                columns.append(f"{typed(column)} AS {column.name}")
+                columns.append(
+                    f"{work.typed('referral_order', column.name)} AS {column.name}"
+                )
     return f"""
         SELECT _id, {", ".join(columns)} FROM kept_referral_order
         LEFT JOIN person USING (person_id)

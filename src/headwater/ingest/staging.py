@@ -60,6 +60,9 @@ class Staging:
 
     def __exit__(self, *_: object) -> None:
         if self.load_id:
+            # Interrupted while its files were being moved, a load takes them back as after a kill.
+            with suppress(OSError):
+                _sweep(self.lake)
             shutil.rmtree(self.folder, ignore_errors=True)
         if not (self.lake / "lake.json").exists():
             # The first load failed: leave no folder that looks like a lake.
@@ -105,8 +108,9 @@ class Staging:
                 _flush(refused)
             _move(self.quarantine, self.lake / "quarantine" / self.load_id)
         progress(len(files), len(files) + 1)
-        self._put(record, self.lake / "loads" / f"{self.load_id}.json")
+        # The last word comes before the record: whoever hears it may still interrupt, and the load never happened.
         progress(len(files) + 1, len(files) + 1)
+        self._put(record, self.lake / "loads" / f"{self.load_id}.json")
 
     def _move(self, files: list[Path], progress: Callable[[int, int], None]) -> None:
         folders: set[Path] = set()
@@ -136,6 +140,11 @@ def storage_errors(lake: Path) -> Iterator[None]:
             raise StorageError(
                 f"The disk that holds {lake} is full; the lake is as it was before this load.",
                 "Free some space (about as much as the files to load take) and run the command again.",
+            ) from error
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise StorageError(
+                "These files together need more memory than a load may take; the lake is as it was before this load.",
+                "Load them a few at a time, a year of claims or a month.",
             ) from error
         if isinstance(error, PermissionError):
             raise StorageError(

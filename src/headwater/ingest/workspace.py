@@ -6,6 +6,7 @@ refused by the file's row, whole; what is netted is netted by the canonical row.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,9 +14,11 @@ from pathlib import Path
 import duckdb
 
 from headwater.ingest.days import day_in_name
-from headwater.ingest.feeds import Feed
+from headwater.ingest.feeds import Feed, quoted
+from headwater.ingest.kinds import typed
 from headwater.schema.lake import Lake
 from headwater.schema.progress import Progress
+from headwater.schema.tables import TABLES
 
 FILE_BITS = 50  # _id = file << 50 | row << 8 | part
 PART_BITS = 8
@@ -33,13 +36,31 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """One file of the load after reading; ``raw`` is SQL for its rows as they came, their number ``_n`` in front."""
+    """One file of the load after reading.
+
+    Attributes
+    ----------
+    number, feed
+        Which of the load's files it is, and what it becomes.
+    rows, malformed
+        How many it has, and how many of them couldn't be told apart into fields.
+    raw
+        SQL for its rows as they came, their number ``_n`` in front.
+    held
+        The types of its columns, by name, as the database calls them; without those that hold nothing.
+    """
 
     number: int
     feed: Feed
     rows: int
     malformed: int
     raw: str
+    held: Mapping[str, str]
+
+    def fills(self, expression: str | None) -> bool:
+        """Say whether anything of the file can stand in a canonical column that is made by an SQL expression."""
+        empty = self.feed.file.columns.keys() - self.held.keys()
+        return expression not in (None, *map(quoted, empty))
 
 
 @dataclass(slots=True)
@@ -58,6 +79,8 @@ class Workspace:
     progress: Progress
     files: list[ReadFile] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)  # in the order of the checks
+    # What ``in_<table>`` holds each column as: text, or the lake's own type where files bring it.
+    held: dict[str, dict[str, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
@@ -69,6 +92,11 @@ class Workspace:
     def lake_files(self, table: str) -> list[str]:
         """Return what earlier loads wrote of a table."""
         return [] if self.lake is None else self.lake.files(table)
+
+    def typed(self, table: str, name: str) -> str:
+        """SQL: a column of ``in_<table>`` as its lake type, null where it isn't one."""
+        (column,) = (entry for entry in TABLES[table].columns if entry.name == name)
+        return typed(column, self.held[table][name])
 
     def own_loads(self) -> list[int]:
         """Return the numbers of the earlier loads of this load's source."""

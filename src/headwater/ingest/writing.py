@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from headwater.ingest.workspace import Workspace
 from headwater.schema.lake import BUCKETED, MONTHLY
 from headwater.schema.tables import TABLES
 
-# A part that is closed to make room for another gets a second file; more open parts cost memory, not speed.
-_MAX_OPEN_FILES = 1_000
+_BATCH_ROWS = 50_000  # handed over by the database at a time
+_GROUP_ROWS = 250_000  # of one part, held until they are written: some 50 MB of claims
+# Readers go by the lake's schema: Arrow's own, written beside it, would only be parsed again for each file.
+_FORM: dict[str, Any] = {
+    "compression": "zstd",
+    "store_schema": False,
+    "store_decimal_as_integer": True,
+}
+_MONTHS = 100_000  # more than there are from year 0: bucket * this + month is one number for a part
 
 
 def write_tables(work: Workspace, data: Path, load_id: str) -> None:
     """Write every table that kept rows under ``data``, each file named after the load."""
-    work.db.execute(f"SET partitioned_write_max_open_files = {_MAX_OPEN_FILES}")
     for table in work.tables:
         rows = work.count(f"SELECT count(*) FROM kept_{table}")
         if not rows:
@@ -28,17 +42,53 @@ def write_tables(work: Workspace, data: Path, load_id: str) -> None:
 
 
 def _write_parts(work: Workspace, table: str, folder: Path, load_id: str) -> None:
-    parts, month = "bucket", ""
-    if table == MONTHLY:
-        parts, month = "bucket, month", ", strftime(date, '%Y-%m') AS month"
-    work.db.execute(
+    """Write a file for each part, one after the other.
+
+    Sorted rows and Arrow's writer take half the time of the database's own partitioned copy, which has all parts open
+    at once and adds a few rows to each.
+    """
+    month = "year(date) * 12 + month(date) - 1" if table == MONTHLY else "0"
+    rows = work.db.sql(
         f"""
-        COPY (SELECT * EXCLUDE (_id, _bucket), _bucket AS bucket{month} FROM typed_{table})
-        TO '{folder}' (
-            FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({parts}), FILENAME_PATTERN '{load_id}_{{i}}'
-        )
+        SELECT * EXCLUDE (_id, _bucket), (_bucket * {_MONTHS} + {month})::INTEGER AS _part
+        FROM typed_{table} ORDER BY _part
         """
-    )
+    ).to_arrow_reader(_BATCH_ROWS)
+    schema = rows.schema.remove(rows.schema.get_field_index("_part"))
+    for part, groups in groupby(_groups(rows), key=itemgetter(0)):
+        path = folder / _part_name(table, part) / f"{load_id}_0.parquet"
+        path.parent.mkdir(parents=True)
+        with pq.ParquetWriter(path, schema, **_FORM) as writer:
+            for _, group in groups:
+                writer.write_table(group)
+
+
+def _part_name(table: str, part: int) -> str:
+    bucket, months = divmod(part, _MONTHS)
+    if table != MONTHLY:
+        return f"bucket={bucket:02d}"
+    year, month = divmod(months, 12)
+    return f"bucket={bucket:02d}/month={year:04d}-{month + 1:02d}"
+
+
+def _groups(rows: pa.RecordBatchReader) -> Iterator[tuple[int, pa.Table]]:
+    """Yield the rows of each part, in order, as one table, or several when they are many."""
+    held: list[pa.RecordBatch] = []
+    part, count = 0, 0
+    for batch in rows:
+        parts = batch["_part"].to_numpy()
+        ends = [*(np.flatnonzero(np.diff(parts)) + 1).tolist(), batch.num_rows]
+        batch = batch.drop_columns(["_part"])
+        start = 0
+        for end in ends:
+            new = int(parts[start])
+            if held and (new != part or count >= _GROUP_ROWS):
+                yield part, pa.Table.from_batches(held)
+                held, count = [], 0
+            held.append(batch.slice(start, end - start))
+            part, count, start = new, count + end - start, end
+    if held:
+        yield part, pa.Table.from_batches(held)
 
 
 def _write_whole(work: Workspace, table: str, folder: Path, load_id: str) -> None:

@@ -52,7 +52,7 @@ def refresh(
     at
         When the refresh begins, with a time zone; the mart's id begins with it.
     progress
-        Told how far it is.
+        Told how far it is. What it raises stops the refresh, and the mart that serves goes on serving.
 
     Raises
     ------
@@ -76,6 +76,8 @@ def refresh(
             made = measures.refresh_tables(source, runner, by, **said, progress=heard)
             measures.note_marts(source, made.derived, folder)
             facts = _manifest(made, source, **said)
+            # The last word before pages change: whoever interrupts here leaves the mart that serves.
+            heard("marts written", 0, 1)
             mart = publish_held(made.tables, facts, folder, at)
         measures.discard_derived(source, needs=_derived_of)
     return mart

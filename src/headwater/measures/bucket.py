@@ -1,4 +1,4 @@
-"""What is found in one bucket of people: a pure function of its tables, no file and no other bucket."""
+"""What is found in one part of the people: a pure function of its tables, no file and no other part."""
 
 from __future__ import annotations
 
@@ -16,13 +16,11 @@ from headwater.measures.encounters import encounters
 from headwater.measures.episodes import episodes
 from headwater.measures.learning import count_patterns, count_truths
 from headwater.measures.left_edge import count_returns
-from headwater.measures.maturity import run_out
 from headwater.measures.merging import (
     merge_people,
     merge_practices,
     name_referrers_of_orders,
 )
-from headwater.measures.net_claims import net_claims
 from headwater.measures.orders import match_orders
 from headwater.measures.practices import (
     named_referrers,
@@ -33,16 +31,17 @@ from headwater.measures.quality import count_claims
 from headwater.measures.reference import Reference
 from headwater.measures.referring import clean_referrers, referring_fields
 from headwater.measures.service_lines import line_names, places, specialties
+from headwater.measures.sifting import Sifted
 from headwater.schema.definitions import ServiceLines
 
 
 @dataclass(frozen=True, slots=True)
 class BucketInputs:
-    """One bucket of the lake's tables, as the lake holds them."""
+    """Some buckets of the lake's tables: claims sifted, the others as the lake holds them."""
 
-    claims: pa.Table
+    sifted: Sifted
+    read: int  # claim lines before netting
     roles: pa.Table
-    adjustments: pa.Table
     eligibility: pa.Table
     orders: pa.Table
 
@@ -79,14 +78,14 @@ def find(
         First day from which the lake can be taken as whole (see ``episodes()``).
     """
     inputs = _merged(db, inputs, reference)
-    lines = net_claims(db, lines=inputs.claims, adjustments=inputs.adjustments)
+    lines = inputs.sifted.office
     met = encounters(
         db, lines=lines, clinicians=reference.clinicians, definitions=definitions
     )
     begun = episodes(
         db,
         encounters=met,
-        observed=_observed(db, inputs.eligibility, lines),
+        observed=_observed(db, inputs.eligibility, inputs.sifted.first_seen),
         definitions=definitions,
         data_start=data_start,
     )
@@ -116,7 +115,7 @@ def find(
         order=inputs.orders,
         counts={
             **_lessons(db, proposed, matched, data_start),
-            **_counts(db, inputs, lines, met, fields),
+            **_counts(db, inputs, met, fields),
         },
     )
 
@@ -124,17 +123,17 @@ def find(
 def _counts(
     db: Database,
     inputs: BucketInputs,
-    lines: pa.Table,
     met: pa.Table,
     fields: pa.Table,
 ) -> dict[str, pa.Table]:
+    filed = inputs.sifted.filed
     return {
         "returns": count_returns(db, encounters=met),
-        "run_out": run_out(db, lines=lines),
+        "run_out": filed,
         "quality": count_claims(
             db,
-            read=inputs.claims.num_rows,
-            lines=lines,
+            read=inputs.read,
+            net=pc.sum(filed["lines"]).as_py() or 0,
             encounters=met,
             fields=fields,
             orders=inputs.orders,
@@ -148,11 +147,12 @@ def _merged(db: Database, inputs: BucketInputs, reference: Reference) -> BucketI
     orders = name_referrers_of_orders(
         db, orders=inputs.orders, sources=reference.resolved_sources
     )
+    office = merge_people(
+        db, rows=inputs.sifted.office, same=same, columns=("rendering", "billing")
+    )
     return replace(
         inputs,
-        claims=merge_people(
-            db, rows=inputs.claims, same=same, columns=("rendering", "billing")
-        ),
+        sifted=replace(inputs.sifted, office=office),
         roles=merge_people(db, rows=inputs.roles, same=same, columns=("npi",)),
         orders=merge_people(
             db, rows=orders, same=same, columns=("referring", "referred_to")
@@ -275,12 +275,12 @@ _OBSERVED = """
 with since as (
   select person, enrollment_start_date as first_day from eligibility
   union all
-  select person, date from line
+  select person, date from first_seen
 )
 select person, min(first_day) as since from since group by person
 """
 
 
-def _observed(db: Database, eligibility: pa.Table, lines: pa.Table) -> pa.Table:
+def _observed(db: Database, eligibility: pa.Table, first_seen: pa.Table) -> pa.Table:
     """Say since when a person can be seen: enrolment, or a claim that stands before it."""
-    return db.query(_OBSERVED, eligibility=eligibility, line=lines)
+    return db.query(_OBSERVED, eligibility=eligibility, first_seen=first_seen)

@@ -1,8 +1,8 @@
 """Patient rows that measures leave in the lake: they never go further.
 
 ``derived/<name>/`` holds the episodes of one refresh, named after what they were made of, and ``marts.txt`` the folders
-of marts that may need them. A refresh works in a folder of its own and holds ``derived/.lock`` together with the others
-that are at work; whoever tidies up holds it alone.
+of marts that may need them; ``derived/.kept/`` what the next refresh may take as it is. A refresh works in a folder of
+its own and holds ``derived/.lock`` together with the others that are at work; whoever tidies up holds it alone.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from headwater.measures.kept import DERIVED, FOLDER, tidy
 from headwater.schema.lake import Lake
 
-DERIVED = "derived"
 _LOCK = ".lock"
 _MARTS = "marts.txt"
 
@@ -41,14 +41,24 @@ def workplace(lake: Lake) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def keep(lake: Lake, name: str, folder: Path) -> str:
+def keep(lake: Lake, name: str, records: Sequence[Path]) -> str:
     """Put the episodes in the place of an earlier refresh of the same loads; return where, as seen from the lake."""
-    kept = lake.path / DERIVED / name
-    (kept / "episode").mkdir(parents=True, exist_ok=True)
-    for file in sorted((folder / "episode").iterdir()):
+    kept = lake.path / DERIVED / name / "episode"
+    kept.mkdir(parents=True, exist_ok=True)
+    for number, file in enumerate(records):
         # File by file: equal lakes give equal episodes, so that a reader may meet old and new ones together.
-        file.replace(kept / "episode" / file.name)
+        staged = kept / f".{secrets.token_hex(4)}"
+        _same(file, staged)
+        staged.replace(kept / f"part={number:02d}.parquet")
     return f"{DERIVED}/{name}"
+
+
+def _same(file: Path, as_: Path) -> None:
+    """Let a file have a second name; where the disk knows no such thing, a copy."""
+    try:
+        os.link(file, as_)
+    except OSError:
+        shutil.copyfile(file, as_)
 
 
 def note_marts(lake: Lake, derived: str, marts: Path) -> None:
@@ -72,8 +82,11 @@ def discard_derived(lake: Lake, *, needs: Callable[[Path], set[str]]) -> None:
         return
     try:
         with _locked(lake, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            tidy(root / FOLDER)
             for folder in sorted(path for path in root.iterdir() if path.is_dir()):
                 name = f"{DERIVED}/{folder.name}"
+                if folder.name == FOLDER:
+                    continue
                 if not any(name in needs(marts) for marts in _marts_of(folder)):
                     shutil.rmtree(folder)
     except BlockingIOError:

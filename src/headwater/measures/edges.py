@@ -5,8 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from headwater.engines import Database
-from headwater.measures.edge_kernel import DAYS, SUMS, count_pairs
-from headwater.measures.flows import add_up
+from headwater.measures.edge_kernel import DAYS, count_pairs
 from headwater.results import Window
 
 LEAST_PEOPLE = 11  # pairs of fewer are never kept: CMS suppresses them in its files
@@ -64,7 +63,7 @@ def edges_as_defined(db: Database, *, met: pa.Table) -> pa.Table:
     return db.query(_EDGES, meeting=met)
 
 
-def count_edges(db: Database, *, met: pa.Table) -> pa.Table:
+def count_edges(*, met: pa.Table) -> pa.Table:
     """Count the people whom practitioner A met and then B, within 30, 60, 90 and 180 days, in one bucket.
 
     This is CMS's shared-patient definition. A transaction is a day with A and a day with B that follows within so many
@@ -83,8 +82,7 @@ def count_edges(db: Database, *, met: pa.Table) -> pa.Table:
     pa.Table
         from_npi, to_npi (vocabulary ids), people_30 … people_180, transactions_30 … transactions_180, same_day.
     """
-    parts = count_pairs(met)
-    return parts[0] if len(parts) == 1 else add_up(db, parts, sums=SUMS)
+    return count_pairs(met)
 
 
 _KEPT = f"""

@@ -51,7 +51,7 @@ def count_shared(db: Database, found: Findings) -> pa.Table:
         organizations=found.reference.organization_npis,
         window=found.window or _NO_WINDOW,
     )
-    return count_edges(db, met=met)
+    return count_edges(met=met)
 
 
 def count_next_steps(db: Database, found: Findings) -> pa.Table:

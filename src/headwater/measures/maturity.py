@@ -16,7 +16,7 @@ WINDOW_MONTHS = 12
 # A month with less than this share of the median month's lines is an edge or an error in a date.
 WHOLE_MONTH_SHARE = 0.10
 
-_RUN_OUT = """
+RUN_OUT = """
 select
   coalesce(data_source, '') as data_source,
   date_trunc('month', date)::date as month,
@@ -38,7 +38,7 @@ def run_out(db: Database, *, lines: pa.Table) -> pa.Table:
     pa.Table
         data_source, month (first day), lag (months from service to ``file_date``; null without one), lines, last_date.
     """
-    return db.query(_RUN_OUT, line=lines)
+    return db.query(RUN_OUT, line=lines)
 
 
 @dataclass(frozen=True, slots=True)

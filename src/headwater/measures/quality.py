@@ -7,9 +7,9 @@ import pyarrow as pa
 from headwater.engines import Database
 
 _CLAIMS = """
-select 'claims' as measure, 'read' as reason, {lines}::bigint as count
+select 'claims' as measure, 'read' as reason, {read}::bigint as count
 union all
-select 'claims', 'net_lines', count(*) from line
+select 'claims', 'net_lines', {net}::bigint
 union all
 select
   'visits',
@@ -30,7 +30,7 @@ def count_claims(
     db: Database,
     *,
     read: int,
-    lines: pa.Table,
+    net: int,
     encounters: pa.Table,
     fields: pa.Table,
     orders: pa.Table,
@@ -42,8 +42,8 @@ def count_claims(
 
     Parameters
     ----------
-    read
-        Claim lines before netting; ``lines`` are the net ones.
+    read, net
+        Claim lines before and after netting.
 
     Returns
     -------
@@ -51,8 +51,7 @@ def count_claims(
         measure, reason, count.
     """
     return db.query(
-        _CLAIMS.format(lines=read),
-        line=lines,
+        _CLAIMS.format(read=read, net=net),
         encounter=encounters,
         field=fields,
         order=orders,

@@ -1,4 +1,4 @@
-"""From a lake to the tables of a mart: two passes over the buckets, and what joins them."""
+"""From a lake to the tables of a mart: two passes over the people, part by part, and what joins them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 import pyarrow as pa
 
@@ -17,6 +18,7 @@ from headwater.measures.counted import Counted
 from headwater.measures.definitions import Definitions
 from headwater.measures.evidence import fit_evidence
 from headwater.measures.flows import add_up
+from headwater.measures.kept import kept_in, note_used
 from headwater.measures.left_edge import clean_days_needed
 from headwater.measures.maturity import (
     as_of,
@@ -26,7 +28,7 @@ from headwater.measures.maturity import (
     window_of,
 )
 from headwater.measures.notices import notices
-from headwater.measures.passes import Learnt, count_buckets, find_in_buckets
+from headwater.measures.passes import Learnt, Passes
 from headwater.measures.quality import as_counts
 from headwater.measures.recorded import what_is_observed, who_is_who
 from headwater.measures.reference import Reference
@@ -47,10 +49,13 @@ def refresh_tables(
 ) -> MartTables:
     """Compute every table of a mart from ``lake``.
 
-    Pass 1 finds episodes, candidate referrers, matched orders and destinations bucket by bucket, lays them down in the
-    lake and returns counts. From these come the evidence score and the maturity of months; pass 2 scores and adds up.
+    Pass 1 finds episodes, candidate referrers, matched orders and destinations part by part, lays them down in the
+    lake and counts. From the counts come the evidence score and the maturity of months; pass 2 scores and adds up.
     Patient rows stay under ``derived/`` of the lake. Equal inputs give equal tables. ``progress`` hears of buckets
     measured and buckets counted.
+
+    What an earlier refresh, finished or not, left of parts and months whose inputs are the same is taken as it is (see
+    ``kept``).
 
     Parameters
     ----------
@@ -65,37 +70,40 @@ def refresh_tables(
     Raises
     ------
     headwater.engines.BucketFailure
-        If a bucket can't be computed; says which.
+        If a part can't be computed; says which.
     """
     seconds: dict[str, float] = {}
     definitions = by.service_lines
     with derived.workplace(lake) as folder, Database() as db:
+        coded = folder / "reference"
         with _timed(seconds, "reference"):
             recorded, reference = who_is_who(db, lake, definitions)
-            reference.write(folder / "reference")
+            reference.write(coded)
+        passes = Passes(db, lake, engine, by, kept_in(lake), coded, progress)
         with _timed(seconds, "measure"):
-            counted = find_in_buckets(
-                db, lake, engine, definitions, folder=folder, progress=progress
-            )
+            counted = passes.find()
         with _timed(seconds, "score"):
             learnt = _learn(counted, definitions)
         with _timed(seconds, "count"):
-            sums = count_buckets(
-                db, lake, engine, by, learnt, folder=folder, progress=progress
-            )
+            sums = passes.count(learnt)
         with _timed(seconds, "tables"):
-            window = learnt.window
-            mart = assemble(
-                db, sums=sums, tables=recorded, reference=reference, window=window
-            )
+            named = partial(assemble, tables=recorded, reference=reference)
+            mart = named(db, sums=sums, window=learnt.window)
             mart |= _facts(db, counted, sums, learnt)
         with _timed(seconds, "conclude"):
             observed = recorded | what_is_observed(lake, margins)
             whole = _whole(mart, sums, observed, reference, by, learnt)
             mart = conclude(db, replace(whole, confirmed=confirmed))
-        kept = derived.keep(lake, f"{lake.fingerprint()}-{by.fingerprint}", folder)
+        kept = _keep(lake, by, passes)
     loaded = {name: table.num_rows for name, table in recorded.items()}
     return _result(lake, by, mart, learnt, counted, loaded, seconds, kept)
+
+
+def _keep(lake: Lake, by: Definitions, passes: Passes) -> str:
+    """Keep the episodes for the mart, and for the next refresh what it can use."""
+    kept = derived.keep(lake, f"{lake.fingerprint()}-{by.fingerprint}", passes.records)
+    note_used(passes.kept, passes.used)
+    return kept
 
 
 def _whole(

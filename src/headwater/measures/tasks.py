@@ -1,7 +1,11 @@
-"""The two bucket functions as an engine runs them: read a bucket's files, compute, write what stays in the lake."""
+"""The two functions of a part as an engine runs them: read its files, compute, write what stays in the lake.
+
+Each writes a folder that appears whole or not at all, so that a task may be tried again, here or on another machine.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,32 +21,41 @@ from headwater.measures.counts import COUNTS
 from headwater.measures.credits import credit_episodes
 from headwater.measures.evidence import EvidenceModel
 from headwater.measures.findings import Findings
+from headwater.measures.kept import whole
 from headwater.measures.left_edge import settle
 from headwater.measures.records import episode_records
 from headwater.measures.reference import Reference
+from headwater.measures.sifting import NAMES, Sifted, nothing_sifted, sift
 from headwater.results import Window
 from headwater.schema.definitions import ServiceLines
 from headwater.schema.lake import lake_schema, readable
 from headwater.schema.leakage_rules import LeakageRules
 
-# The claim columns that measures look at: what isn't read needs no memory.
-CLAIM_COLUMNS = [
-    *("claim_id", "claim_line", "claim_type", "person", "date", "place_of_service"),
-    *("drg", "hcpcs", "rendering", "billing", "billing_tin", "facility"),
-    *("diagnosis", "data_source", "file_date", "load_seq"),
-]
 FOUND = (
     *("episode", "candidate", "matched", "destination"),
     *("encounter", "visit", "eligibility", "order"),
 )
+LEARNT_FROM = ("patterns", "truths", "returns", "run_out", "quality")
+RECORDS = "episode"
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a part: its claim files, the lines among them that no longer count, and where it lies sifted."""
+
+    month: date
+    claims: tuple[str, ...]
+    gone: tuple[str, ...]
+    sifted: Path
 
 
 @dataclass(frozen=True, slots=True)
 class FindTask:
-    """A bucket to look through."""
+    """A part to look through."""
 
     name: str
-    files: dict[str, tuple[str, ...]]  # table -> Parquet files
+    months: tuple[Month, ...]
+    files: dict[str, tuple[str, ...]]  # table -> Parquet files, of all but claims
     reference: Path
     found: Path
     definitions: ServiceLines
@@ -52,12 +65,12 @@ class FindTask:
 
 @dataclass(frozen=True, slots=True)
 class CountTask:
-    """A bucket whose findings are to be scored and added up."""
+    """A part whose findings are to be scored and added up."""
 
     name: str
     reference: Path
     found: Path
-    records: Path
+    counted: Path
     model: EvidenceModel
     clean_days: int  # as clean_days_needed() says
     definitions: ServiceLines
@@ -66,44 +79,60 @@ class CountTask:
     memory_limit: str
 
 
-def find_in_bucket(task: FindTask) -> dict[str, pa.Table]:
-    """Find the episodes of a bucket and who may have sent them; write both, return the counts."""
+def find_in_part(task: FindTask) -> str:
+    """Find the episodes of a part and who may have sent them; write both and what the counts say; return the name."""
     with Database(task.memory_limit) as db:
+        sift_months(db, task.months, task.definitions)
         found = find(
             db,
-            inputs=_read_inputs(task.files),
+            inputs=_read_inputs(task),
             reference=Reference.read(task.reference),
             definitions=task.definitions,
             data_start=task.data_start,
         )
-    task.found.mkdir(parents=True, exist_ok=True)
-    for name in FOUND:
-        pq.write_table(getattr(found, name), task.found / f"{name}.parquet")
-    return found.counts
+    tables = {name: getattr(found, name) for name in FOUND} | found.counts
+    _write(task.found, tables)
+    return task.name
 
 
-def count_bucket(task: CountTask) -> dict[str, pa.Table]:
-    """Score the findings of a bucket; write every episode with its evidence, return the counts."""
+def sift_months(
+    db: Database, months: Sequence[Month], definitions: ServiceLines
+) -> None:
+    """Sift the months that don't lie sifted already."""
+    fresh = [month for month in months if not month.sifted.is_dir()]
+    if not fresh:
+        return
+    sifted = sift(
+        db,
+        claims=[file for month in fresh for file in month.claims],
+        gone=[file for month in fresh for file in month.gone],
+        definitions=definitions,
+    )
+    for month in fresh:
+        _write(month.sifted, sifted.of(pa.scalar(month.month, pa.date32())))
+
+
+def count_in_part(task: CountTask) -> str:
+    """Score the findings of a part; write every episode with its evidence, and what adds up; return the name."""
     with Database(task.memory_limit) as db:
         found = _scored(db, task)
-        _write(
-            task.records,
-            episode_records(
-                db,
-                episodes=found.episodes,
-                credited=found.credited,
-                matched=found.matched,
-                destinations=found.destinations,
-                carved=found.carved,
-                vocabulary=found.reference.vocabulary,
-                model_version=task.model.version,
-            ),
+        records = episode_records(
+            db,
+            episodes=found.episodes,
+            credited=found.credited,
+            matched=found.matched,
+            destinations=found.destinations,
+            carved=found.carved,
+            vocabulary=found.reference.vocabulary,
+            model_version=task.model.version,
         )
-        return {name: count.make(db, found) for name, count in COUNTS.items()}
+        counts = {name: count.make(db, found) for name, count in COUNTS.items()}
+    _write(task.counted, {RECORDS: records} | counts)
+    return task.name
 
 
 def _scored(db: Database, task: CountTask) -> Findings:
-    tables = {name: pq.read_table(task.found / f"{name}.parquet") for name in FOUND}
+    tables = {name: read_kept(task.found, name) for name in FOUND}
     lead = {"candidates": tables["candidate"], "matched": tables["matched"]}
     reference = Reference.read(task.reference)
     settled = settle(db, episodes=tables["episode"], clean_days=task.clean_days, **lead)
@@ -132,31 +161,49 @@ def _scored(db: Database, task: CountTask) -> Findings:
     )
 
 
-def _read_inputs(files: dict[str, tuple[str, ...]]) -> BucketInputs:
+def _read_inputs(task: FindTask) -> BucketInputs:
+    files = [file for month in task.months for file in month.claims]
+    with readable(files):
+        read = sum(pq.read_metadata(file).num_rows for file in files)
     return BucketInputs(
-        claims=_read("medical_claim", files, columns=CLAIM_COLUMNS),
-        roles=_read("medical_claim_provider_role", files),
-        adjustments=_read("claim_adjustment", files),
-        eligibility=_read("eligibility", files),
-        orders=_read("referral_order", files),
+        sifted=_sifted(task.months),
+        read=read,
+        roles=_read("medical_claim_provider_role", task.files),
+        eligibility=_read("eligibility", task.files),
+        orders=_read("referral_order", task.files),
     )
 
 
-def _read(
-    table: str,
-    files: dict[str, tuple[str, ...]],
-    *,
-    columns: list[str] | None = None,
-) -> pa.Table:
+def _sifted(months: Sequence[Month]) -> Sifted:
+    empty = nothing_sifted()
+    return Sifted(
+        **{
+            name: pa.concat_tables(
+                [
+                    getattr(empty, name),
+                    *(read_kept(month.sifted, name) for month in months),
+                ]
+            )
+            for name in NAMES
+        }
+    )
+
+
+def _read(table: str, files: dict[str, tuple[str, ...]]) -> pa.Table:
     schema = lake_schema(table)
     if not files[table]:
-        empty = schema.empty_table()
-        return empty.select(columns) if columns else empty
+        return schema.empty_table()
     dataset = ds.dataset(list(files[table]), schema=schema, format="parquet")
     with readable(files[table]):
-        return dataset.to_table(columns=columns)
+        return dataset.to_table()
 
 
-def _write(file: Path, table: pa.Table) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table, file)
+def read_kept(folder: Path, name: str) -> pa.Table:
+    """Read a table that a task wrote."""
+    return pq.read_table(folder / f"{name}.parquet", partitioning=None)
+
+
+def _write(folder: Path, tables: dict[str, pa.Table]) -> None:
+    with whole(folder) as made:
+        for name, table in tables.items():
+            pq.write_table(table, made / f"{name}.parquet")

@@ -11,18 +11,16 @@ because numba compiles anew only what stands in a file that has changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from headwater.compiling import compiled
 from headwater.planning.timetable import HAIR, NEVER
 
 Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 _REMOVED = 10.0  # stops torn out on average
 _LONGEST = 10  # of a string
@@ -32,15 +30,6 @@ _BLINK = 0.01  # of the gaps are overlooked
 _NOISE = 0.3  # how far a draw moves a stop's turn
 # Whose turn it is goes by value a minute, by value, by nearness, else by chance: the shares add up.
 _BY_MINUTE, _BY_GAIN, _BY_NEARNESS = 0.6, 0.75, 0.9
-
-
-def compiled(function: Kernel) -> Kernel:
-    """Compile at the first call; the machine code is kept on disk where that can be written."""
-    try:
-        fast = numba.njit(cache=True, nogil=True)(function)
-    except RuntimeError:  # numba finds no folder to keep it in
-        fast = numba.njit(nogil=True)(function)
-    return cast(Kernel, fast)
 
 
 class Week(NamedTuple):

@@ -16,16 +16,18 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from headwater.schema.errors import InputError, StorageError
 from headwater.schema.statements import newest_words, with_sources
 from headwater.schema.tables import TABLES, Kind
 
-FORMAT = 1
+FORMAT = 2
 DEFAULT_BUCKETS = 16
-MONTHLY = "medical_claim"  # the one table that is also parted by month
+MONTHLY = "medical_claim"  # the one table of a delivery that is also parted by month
+# Which lines of MONTHLY don't count any more: nobody delivers it, each load notes what it made superfluous. It lies in
+# the bucket and month of the line that lost, so that a month is netted without looking at any other.
+GONE = "gone"
 BUCKETED = (
     "medical_claim",
     "eligibility",
@@ -97,6 +99,12 @@ _ROLE = _schema(
         "load_seq": pa.int32(),
     }
 )
+_GONE = pa.schema(
+    [
+        _CLAIM.field(name)
+        for name in ("person", "claim_id", "claim_line", "data_source", "load_seq")
+    ]
+)
 _RENAMED: dict[str, pa.Field[Any]] = {
     "person_id": pa.field("person", pa.int64()),
     "referring_npi": pa.field("referring", pa.int32()),
@@ -108,6 +116,8 @@ def lake_schema(table: str) -> pa.Schema:
     """Return the columns that a table has in the lake, with their types; ``load_seq`` is the last."""
     if table == "medical_claim":
         return _CLAIM
+    if table == GONE:
+        return _GONE
     if table == "medical_claim_provider_role":
         return _ROLE
     fields = [
@@ -161,9 +171,10 @@ class Lake:
     def files(self, table: str, bucket: int | None = None) -> list[str]:
         """Return the Parquet files of a table that published loads wrote, of one bucket or of all."""
         pattern = "*.parquet"
-        if table in BUCKETED:
+        if table in BUCKETED or table == GONE:
             part = "bucket=*" if bucket is None else f"bucket={bucket:02d}"
-            pattern = f"{part}/{'month=*/' if table == MONTHLY else ''}*.parquet"
+            monthly = table in (MONTHLY, GONE)
+            pattern = f"{part}/{'month=*/' if monthly else ''}*.parquet"
         found = (self.path / table).glob(pattern)
         return sorted(str(file) for file in found if self._is_published(file.stem))
 
@@ -208,6 +219,9 @@ class Lake:
         files = self.files(table)
         if not files:
             return schema.empty_table()
+        # Where pandas is installed, this loads it too: half a second that not every reader of a lake has to pay.
+        import pyarrow.dataset as ds
+
         wanted = None if only is None else pc.field(TABLES[table].key[0]).isin(only)
         dataset = ds.dataset(files, schema=schema, format="parquet")
         with readable(files):
@@ -223,7 +237,7 @@ class Lake:
 
     def check_files(self) -> None:
         """Raise StorageError if a file that readers would take isn't whole."""
-        for table in TABLES:
+        for table in (*TABLES, GONE):
             for file in self.files(table):
                 with readable([file]), pq.ParquetFile(file):
                     pass

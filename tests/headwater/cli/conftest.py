@@ -68,8 +68,9 @@ def market(market_and_lake: tuple[Path, Path]) -> Path:
 
 @pytest.fixture
 def lake(market_and_lake: tuple[Path, Path], tmp_path: Path) -> Path:
-    """A lake of the test's own."""
-    shutil.copytree(market_and_lake[1], tmp_path / "lake")
+    """A lake of the test's own, of which nothing was measured yet."""
+    apart = shutil.ignore_patterns("derived")
+    shutil.copytree(market_and_lake[1], tmp_path / "lake", ignore=apart)
     shutil.copy(market_and_lake[1].with_suffix(".key"), tmp_path / "lake.key")
     return tmp_path / "lake"
 

@@ -61,6 +61,7 @@ def test_wrong_input_ends_with_status_2_and_a_sentence(
     assert not Path(NOWHERE).exists()
 
 
+@pytest.mark.usefixtures("as_a_script")
 def test_an_engine_that_is_not_there_is_said(roster_lake: Path, marts: Path) -> None:
     result = headwater(
         "refresh",
@@ -69,11 +70,11 @@ def test_an_engine_that_is_not_there_is_said(roster_lake: Path, marts: Path) -> 
         "--marts",
         marts,
         "--engine",
-        "spark://cluster:15002",
+        "spark://127.0.0.1:1",
     )
     assert result.exit_code == 2
-    assert "spark://cluster:15002" in result.stderr
-    assert "no Spark engine" in result.stderr
+    assert "spark://127.0.0.1:1" in result.stderr
+    assert "No Spark Connect server answers" in result.stderr
 
 
 def test_an_unexpected_error_is_ours_and_shows_no_traceback(

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -62,21 +59,3 @@ def test_refresh_publishes_a_mart_and_says_what_it_holds(
     assert all(seconds >= 0 for seconds in said["seconds"].values())
     assert mart.verify() == ()
     assert mart.synthetic
-
-
-def test_an_interrupted_refresh_ends_with_130_and_the_last_mart_serves(
-    lake: Path, marts: Path
-) -> None:
-    last = open_current(marts)
-    child = start("refresh", "--lake", lake, "--marts", marts)
-    derived = lake / "derived"
-    for _ in range(400):
-        if derived.is_dir() or child.poll() is not None:
-            break
-        time.sleep(0.01)
-    os.kill(child.pid, signal.SIGINT)
-    _, said = child.communicate(timeout=30)
-    assert child.returncode == 130
-    assert "Interrupted." in said
-    assert "Traceback" not in said
-    assert open_current(marts) == last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from headwater import engines
@@ -9,6 +10,8 @@ from tests.headwater.engines.work import sleep_long
 
 if __name__ == "__main__":
     try:
-        list(engines.open("local", workers=2).map(sleep_long, sys.argv[1:]))
+        url = os.environ.get("ENGINE", "local")
+        engine = engines.open(url, workers=2)
+        list(engine.map(sleep_long, sys.argv[1:]))
     except KeyboardInterrupt:
         print("stopped")

@@ -87,6 +87,24 @@ def test_an_interrupt_stops_the_workers_at_once_and_says_so_once(
         assert not _is_alive(int(marker.read_text(encoding="utf-8")))
 
 
+def test_workers_end_when_whoever_started_them_is_killed(tmp_path: Path) -> None:
+    markers = [tmp_path / "one", tmp_path / "two"]
+    with subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "tests.headwater.engines.interrupted",
+            *map(str, markers),
+        ],
+        cwd=ROOT,
+        start_new_session=True,
+    ) as process:
+        _wait_for(lambda: all(marker.exists() for marker in markers))
+        process.kill()
+    workers = [int(marker.read_text(encoding="utf-8")) for marker in markers]
+    _wait_for(lambda: not any(map(_is_alive, workers)))
+
+
 def _wait_for(condition: object, seconds: float = 20) -> None:
     assert callable(condition)
     end = time.monotonic() + seconds
@@ -105,7 +123,7 @@ def _is_alive(process: int) -> bool:
 
 @pytest.mark.parametrize(
     ("url", "workers", "problem"),
-    [("spark://nowhere", None, "no engine"), ("local", 0, "can't do anything")],
+    [("dask://nowhere", None, "no engine"), ("local", 0, "can't do anything")],
 )
 def test_an_engine_that_isnt_there_is_a_clear_message(
     url: str, workers: int | None, problem: str

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import signal
 import time
 from pathlib import Path
 
 from headwater.schema.errors import InputError
+
+
+class Unknown:
+    """Something that a worker doesn't know once the test took it away."""
+
+
+def same(task: object) -> object:
+    return task
 
 
 def square(task: int) -> int:
@@ -41,5 +50,20 @@ def die_on_three(task: int) -> int:
 
 def sleep_long(marker: str) -> None:
     """Leave the process id behind and sleep until somebody ends it."""
-    Path(marker).write_text(str(os.getpid()), encoding="utf-8")
+    leave_a_mark(marker)
     time.sleep(60)
+
+
+def sleep_unless_quick(marker: str) -> None:
+    """Sleep long, unless the mark is called quick."""
+    if not marker.endswith("quick"):
+        sleep_long(marker)
+
+
+def leave_a_mark(marker: str) -> None:
+    Path(marker).write_text(str(os.getpid()), encoding="utf-8")
+
+
+def noise(size: int) -> bytes:
+    """Return what can't be made smaller."""
+    return random.Random(size).randbytes(size)

@@ -35,7 +35,9 @@ def second(tmp_path: Path) -> Path:
         *(
             {"claim_id": f"n{at}", "person_id": f"q{at}", "billing_tin": str(at)}
             for at in range(200)
-        )
+        ),
+        # Of the first load's claim: what it makes superfluous there is written too.
+        {"paid_amount": "1.00", "file_date": "2026-05-01"},
     )
     write_csv(tmp_path / "b" / "medical_claim.csv", rows)
     write_csv(
@@ -74,8 +76,9 @@ def test_a_load_that_is_killed_never_happened(
     ) == before
     assert len(Lake(lake_path).loads()) == 1
     report = load("tuva", second)
-    assert report.files[0].loaded == 200
-    assert len(in_lake(lake_path, "medical_claim")) == 201
+    assert report.files[0].loaded == 201
+    assert len(in_lake(lake_path, "medical_claim")) == 202
+    assert len(in_lake(lake_path, "gone")) == 1
     assert not list(lake_path.glob(".staging-*"))
     held = {path.stem.partition("_")[0] for path in lake_path.rglob("*_*.parquet")}
     assert held == {record["load_id"] for record in Lake(lake_path).loads()}

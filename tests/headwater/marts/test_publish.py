@@ -160,7 +160,7 @@ def test_a_full_disk_leaves_the_last_mart_untouched(disk: Path) -> None:
 
 @pytest.mark.parametrize("inside", ["", "marts"])
 def test_nothing_is_published_into_the_lake(tmp_path: Path, inside: str) -> None:
-    header = '{"format": 1, "buckets": 1, "key_fingerprint": ""}'
+    header = '{"format": 2, "buckets": 1, "key_fingerprint": ""}'
     (tmp_path / "lake.json").write_text(header)
     with pytest.raises(InputError, match="lies in the lake"):
         refresh(tmp_path, marts=tmp_path / inside, at=AT)

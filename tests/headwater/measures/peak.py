@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from headwater.engines import Database
 from headwater.measures.reference import code_reference
-from headwater.measures.tasks import FindTask, find_in_bucket
+from headwater.measures.tasks import FindTask, Month, find_in_part
 from headwater.schema.definitions import load_service_lines
 from headwater.schema.lake import BUCKETED, lake_schema
 
@@ -32,10 +32,11 @@ class Bucket:
 
 def peak_of(bucket: Bucket) -> int:
     """Return the peak resident memory of this process, in KiB, after finding episodes in a bucket."""
-    find_in_bucket(
+    find_in_part(
         FindTask(
             name=bucket.name,
-            files=_files(bucket),
+            months=(_every_month(bucket),),
+            files=dict.fromkeys(BUCKETED, ()),
             reference=bucket.folder / "reference",
             found=bucket.folder / "found" / bucket.name,
             definitions=load_service_lines(),
@@ -48,9 +49,13 @@ def peak_of(bucket: Bucket) -> int:
     return int(status.partition("VmHWM:")[2].split()[0])
 
 
-def _files(bucket: Bucket) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = dict.fromkeys(BUCKETED, ())
-    return found | {"medical_claim": (str(bucket.folder / f"{bucket.name}.parquet"),)}
+def _every_month(bucket: Bucket) -> Month:
+    return Month(
+        month=date(2023, 1, 1),
+        claims=(str(bucket.folder / f"{bucket.name}.parquet"),),
+        gone=(),
+        sifted=bucket.folder / "sifted" / bucket.name,
+    )
 
 
 def write(bucket: Bucket) -> Bucket:

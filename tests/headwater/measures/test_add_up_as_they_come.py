@@ -31,7 +31,7 @@ def test_adding_up_meanwhile_changes_no_sum(
     most = 0
     with Database() as db:
         for number in range(20):
-            waiting = passes._fewer(db, [*waiting, bucket(number)], sums=sums)
+            waiting = passes.fewer(db, [*waiting, bucket(number)], sums=sums)
             most = max(most, sum(part.num_rows for part in waiting))
         added = add_up(db, waiting, sums=sums)
         assert added.equals(add_up(db, [bucket(n) for n in range(20)], sums=sums))

@@ -14,17 +14,18 @@ from headwater.schema.lake import Lake
 def lake(tmp_path: Path) -> Lake:
     folder = tmp_path / "lake"
     folder.mkdir()
-    header = '{"format": 1, "buckets": 1, "key_fingerprint": ""}'
+    header = '{"format": 2, "buckets": 1, "key_fingerprint": ""}'
     (folder / "lake.json").write_text(header)
     return Lake(folder)
 
 
 def refreshed(lake: Lake, name: str, *marts: Path) -> Path:
     with derived.workplace(lake) as folder:
-        for work in ("reference", "found", "episode"):
+        for work in ("reference", "counted"):
             (folder / work).mkdir()
-        (folder / "episode" / "bucket=00.parquet").write_text(name)
-        kept = derived.keep(lake, name, folder)
+        records = folder / "counted" / "episode.parquet"
+        records.write_text(name)
+        kept = derived.keep(lake, name, [records])
     for place in marts:
         note_marts(lake, kept, place)
     return lake.path / kept
@@ -49,10 +50,11 @@ def test_two_refreshes_of_the_same_loads_work_apart_and_keep_one_copy(
     with derived.workplace(lake) as one, derived.workplace(lake) as other:
         assert one != other
         for folder in (one, other):
-            (folder / "episode").mkdir()
-            (folder / "episode" / "bucket=00.parquet").write_text("same")
-        assert derived.keep(lake, "a", one) == derived.keep(lake, "a", other)
-    kept = lake.path / "derived" / "a" / "episode" / "bucket=00.parquet"
+            (folder / "episode.parquet").write_text("same")
+        assert derived.keep(lake, "a", [one / "episode.parquet"]) == derived.keep(
+            lake, "a", [other / "episode.parquet"]
+        )
+    kept = lake.path / "derived" / "a" / "episode" / "part=00.parquet"
     assert kept.read_text() == "same"
 
 

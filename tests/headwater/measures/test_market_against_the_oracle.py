@@ -85,16 +85,20 @@ _MEETINGS = st.sets(
 
 @pytest.mark.req("REF-16")
 @thorough
-@given(met=_MEETINGS, block=MAYBE([1, 5, 200_000]))
-def test_edges(db: Database, met: set[tuple[int, int, date]], block: int) -> None:
+@given(met=_MEETINGS, few=MAYBE([-1, 200_000]), room=MAYBE([1, 99]))
+def test_edges(
+    db: Database, met: set[tuple[int, int, date]], few: int, room: int
+) -> None:
     rows = [
         {"person": person, "npi": npi, "date": day}
         for person, day, npi in sorted((who, day, npi) for who, npi, day in met)
     ]
     meetings = _table(rows, _MEETING)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(edge_kernel, "_BLOCK", block)
-        counted = count_edges(db, met=meetings)
+        # Compiled or by numpy, and with room for one practitioner's pairs at a time or for all.
+        patch.setattr(edge_kernel, "_FEW", few)
+        patch.setattr(edge_kernel, "_ROOM", room)
+        counted = count_edges(met=meetings)
     assert _by_days(counted) == oracle.edges(rows)
     # The readable definition and the kernel are one measure.
     assert _by_days(edges_as_defined(db, met=meetings)) == oracle.edges(rows)

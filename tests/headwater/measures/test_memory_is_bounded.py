@@ -29,8 +29,8 @@ def test_twice_the_people_in_twice_the_buckets_need_no_more_memory_a_worker(
 ) -> None:
     base = peak(tmp_path / "base", buckets=2, people=PEOPLE)
     more_buckets = peak(tmp_path / "more", buckets=4, people=PEOPLE)
-    bigger_buckets = peak(tmp_path / "bigger", buckets=2, people=3 * PEOPLE)
-    # The measurement can tell: buckets of three times the people do need more.
+    bigger_buckets = peak(tmp_path / "bigger", buckets=2, people=8 * PEOPLE)
+    # The measurement can tell: buckets of eight times the people do need more.
     assert bigger_buckets > 1.2 * base
     # An allocator keeps some pages by chance; what twice the people add is far from what bigger buckets do.
     assert more_buckets - base < (bigger_buckets - base) / 2, (

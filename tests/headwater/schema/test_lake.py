@@ -10,13 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from headwater.schema.errors import InputError, StorageError
-from headwater.schema.lake import BUCKETED, Lake, lake_schema
+from headwater.schema.lake import BUCKETED, GONE, MONTHLY, Lake, lake_schema
 from headwater.schema.tables import TABLES
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    header = {"format": 1, "buckets": 4, "key_fingerprint": "00"}
+    header = {"format": 2, "buckets": 4, "key_fingerprint": "00"}
     (tmp_path / "lake.json").write_text(json.dumps(header))
     (tmp_path / "loads").mkdir()
     return tmp_path
@@ -68,21 +68,22 @@ def test_a_table_that_nobody_loaded_is_empty_with_its_columns(
     assert [*empty.column_names, "as_of", "load_seq"] == lake_schema(table).names
 
 
-def test_files_are_found_by_bucket_and_month(path: Path) -> None:
+@pytest.mark.parametrize("table", [MONTHLY, GONE])
+def test_files_are_found_by_bucket_and_month(path: Path, table: str) -> None:
     publish(path, "2026-a", 1)
     for bucket, month in (("01", "2026-01"), ("01", "2026-02"), ("03", "2026-01")):
-        folder = path / "medical_claim" / f"bucket={bucket}" / f"month={month}"
+        folder = path / table / f"bucket={bucket}" / f"month={month}"
         folder.mkdir(parents=True)
         (folder / "2026-a_0.parquet").touch()
         (folder / "2026-x_0.parquet").touch()
     lake = Lake(path)
-    assert [len(lake.files("medical_claim", bucket)) for bucket in range(4)] == [
+    assert [len(lake.files(table, bucket)) for bucket in range(4)] == [
         0,
         2,
         0,
         1,
     ]
-    assert len(lake.files("medical_claim")) == 3
+    assert len(lake.files(table)) == 3
 
 
 def test_loads_come_in_their_order_and_one_synthetic_load_marks_the_lake(
@@ -114,8 +115,8 @@ def test_a_folder_that_isnt_a_lake_says_so(tmp_path: Path) -> None:
 
 
 def test_a_lake_of_another_format_or_with_a_damaged_header_says_so(path: Path) -> None:
-    (path / "lake.json").write_text('{"format": 2, "buckets": 4}')
-    with pytest.raises(InputError, match="has format 2, this version reads 1"):
+    (path / "lake.json").write_text('{"format": 1, "buckets": 4}')
+    with pytest.raises(InputError, match="has format 1, this version reads 2"):
         Lake(path)
     (path / "lake.json").write_text("{")
     with pytest.raises(StorageError, match="can't be read"):
@@ -123,12 +124,12 @@ def test_a_lake_of_another_format_or_with_a_damaged_header_says_so(path: Path) -
 
 
 def test_a_lake_whose_header_or_record_is_damaged_names_the_file(path: Path) -> None:
-    for header in ("[]", '{"format": 1}'):
+    for header in ("[]", '{"format": 2}'):
         (path / "lake.json").write_text(header)
         with pytest.raises(StorageError, match=r"lake\.json"):
             Lake(path)
     (path / "lake.json").write_text(
-        '{"format": 1, "buckets": 2, "key_fingerprint": ""}'
+        '{"format": 2, "buckets": 2, "key_fingerprint": ""}'
     )
     (path / "loads").mkdir(exist_ok=True)
     (path / "loads" / "one.json").write_text('{"load_id": "on')

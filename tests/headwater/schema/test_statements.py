@@ -17,7 +17,7 @@ A, B = "9700000002", "9700000010"
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    header = {"format": 1, "buckets": 4, "key_fingerprint": "00"}
+    header = {"format": 2, "buckets": 4, "key_fingerprint": "00"}
     (tmp_path / "lake.json").write_text(json.dumps(header))
     (tmp_path / "loads").mkdir()
     return tmp_path
