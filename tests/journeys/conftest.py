@@ -112,6 +112,7 @@ def site(
     """Return the address of a server that reads the river's lake and marts, and writes beside nobody's own data."""
     settings.LAKE, settings.MARTS = river.lake, river.marts
     settings.DEFINITIONS = tmp_path / "definitions"
+    settings.JOBS_FOLDER = tmp_path / "jobs"
     resolve("/")  # every page's code is read now, not while the first of them waits
     return live_server.url
 

@@ -20,6 +20,7 @@ def _fast_and_far_from_the_own_data(settings: Settings, tmp_path: Path) -> None:
     settings.MARTS = tmp_path / "marts"
     settings.DEFINITIONS = tmp_path / "definitions"
     settings.UPLOADS = tmp_path / "uploads"
+    settings.JOBS_FOLDER = tmp_path / "jobs"
     settings.JOBS_AT_ONCE = True
 
 
@@ -40,7 +41,7 @@ def site(settings: Settings, river: River) -> River:
 def own_site(settings: Settings, river: River, tmp_path: Path) -> River:
     """Let the site read a copy of that market, to load into and to publish in."""
     own = River(river.market, tmp_path / "lake", tmp_path / "marts")
-    shutil.copytree(river.lake, own.lake)
+    shutil.copytree(river.lake, own.lake, ignore=shutil.ignore_patterns(".kept"))
     shutil.copytree(river.marts, own.marts)
     shutil.copy(river.lake.with_name("lake.key"), own.lake.with_name("lake.key"))
     settings.LAKE, settings.MARTS = own.lake, own.marts

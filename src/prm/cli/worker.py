@@ -23,7 +23,7 @@ def worker(*, keep: bool) -> None:
     """Do jobs until stopped: imports, and what is done once a night.
 
     SIGTERM lets the running job end, for 20 seconds at most. A job that was cut off says so on its page, where it
-    can go on or be undone.
+    can start again.
     """
     if keep:
         keeper.keep(["worker"], environment=dict(os.environ))
@@ -31,12 +31,12 @@ def worker(*, keep: bool) -> None:
     open_product()
     from django.utils import timezone
 
-    from prm.config.jobs import forget_fallen_jobs, prepare_queue
+    from prm.config.jobs import prepare_queue, settle_jobs
     from prm.directory.imports.operations.running import settle_cut_off
 
-    settle_cut_off(at=timezone.now())
     queue = prepare_queue()
-    forget_fallen_jobs()
+    settle_cut_off(at=timezone.now())
+    settle_jobs()
     consumer: Any = queue.create_consumer(
         workers=2,  # one may be held for minutes; letters and clocks need the other
         max_delay=1.0,  # seconds that somebody waits for a job to begin

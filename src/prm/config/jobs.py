@@ -1,30 +1,23 @@
-"""The queue of jobs, and the jobs: each a line that calls an operation, and the calls that must follow it.
+"""The queue of a worker: messages that wake it, what it does by the clock, and what takes it a second.
 
-Here, because a job may need any app: what an import brings is placed into territories, for example. The queue lies
-beside the data for SQLite, in the database for PostgreSQL; what waits survives a restart.
+Long work is rows of ``prm.jobs``; its message, ``work_off``, only says that there are some, so that none is lost with
+a message. How each is done stands in ``prm.config.works``. The queue lies beside the data for SQLite, in the database
+for PostgreSQL; what waits survives a restart.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
-from huey.exceptions import RetryTask, TaskLockedException
 from huey.serializer import SignedSerializer
 
-if TYPE_CHECKING:
-    from prm.accounts.models import User
-
 log = logging.getLogger("prm.jobs")
-
-LONG = "long"  # what changes the same rows for minutes
-SECONDS_BETWEEN = 5
 
 
 def _open_queue() -> Huey:
@@ -56,28 +49,6 @@ def prepare_queue() -> Huey:
     return huey
 
 
-def forget_fallen_jobs() -> None:
-    """Let long jobs begin again after a worker fell in the middle of one."""
-    huey.flush_locks(LONG)
-
-
-def _one_at_a_time(job: Callable[..., None]) -> Callable[..., None]:
-    """Let a job that takes minutes wait while another such one runs; letters and clocks go on beside it."""
-
-    @wraps(job)
-    def alone(*args: Any, **kwargs: Any) -> None:
-        if settings.JOBS_AT_ONCE:
-            job(*args, **kwargs)
-            return
-        try:
-            with huey.lock_task(LONG):
-                job(*args, **kwargs)
-        except TaskLockedException as error:
-            raise RetryTask(delay=SECONDS_BETWEEN) from error
-
-    return alone
-
-
 @huey.pre_execute()
 def _open_connections(task: Any) -> None:
     close_old_connections()
@@ -89,52 +60,28 @@ def _close_connections(task: Any, value: Any, error: BaseException | None) -> No
 
 
 @huey.task()
-@_one_at_a_time
-def run_import(import_id: int) -> None:
-    """Try, load or undo an import, whichever it waits for; then place what it brought."""
-    from prm.directory.imports.running import run
-    from prm.territories.operations import place_practices
+def work_off() -> None:
+    """Do the long jobs that wait. They change the same rows for minutes, so they wait for each other."""
+    from prm.config.works import WORKS
+    from prm.jobs import running
 
-    if run(import_id):
-        place_practices(at=timezone.now())
+    running.work_off(WORKS, one_at_a_time=not settings.JOBS_AT_ONCE)
 
 
-@huey.task()
-@_one_at_a_time
-def seek_duplicates(person_id: int) -> None:
-    """Compare all records, and lay those that look like one before the stewards."""
-    from prm.directory.operations.linking import propose_duplicates
-
-    propose_duplicates(by=_person(person_id), at=timezone.now())
+@huey.periodic_task(crontab())
+def look_after_jobs() -> None:
+    """Settle long jobs whose worker ended, and wake a worker for those whose message was lost with it."""
+    settle_jobs()
 
 
-@huey.task()
-@_one_at_a_time
-def take_referral_sources(person_id: int) -> None:
-    """Take the EHR's records of referrers from the lake, and settle those that leave no doubt."""
-    from prm.directory.operations.referral_sources import adopt_referral_sources
+def settle_jobs() -> None:
+    """Say of jobs whose worker ended that they stopped, and have those that wait done."""
+    from prm.jobs.operations import settle_cut_off
+    from prm.jobs.queries import is_any_waiting
 
-    by, at = _person(person_id), timezone.now()
-    adopt_referral_sources(lake=settings.LAKE, by=by, at=at)
-
-
-@huey.task()
-@_one_at_a_time
-def adopt_lake(person_id: int) -> None:
-    """Bring the directory in line with the lake; then place what came, and see which practices it suggests."""
-    from prm.directory.operations import adopting, proposals
-    from prm.territories.operations import place_practices
-
-    by, at = _person(person_id), timezone.now()
-    adopting.adopt_lake(lake=settings.LAKE, by=by, at=at)
-    place_practices(at=at, by=by)
-    proposals.propose_practices(lake=settings.LAKE, by=by, at=at)
-
-
-def _person(person_id: int) -> User:
-    from prm.accounts.models import User
-
-    return User.objects.get(pk=person_id)
+    settle_cut_off(at=timezone.now())
+    if is_any_waiting():
+        send("work_off", {})
 
 
 @huey.periodic_task(crontab(minute="17", hour="3"))
@@ -171,22 +118,12 @@ def improve_plan(plan_id: str, revision: int) -> None:
     improve(plan_id=UUID(plan_id), revision=revision, at=timezone.now())
 
 
-@huey.task()
-@_one_at_a_time
-def judge_interventions() -> None:
-    """Say of each locked intervention what the published mart shows, where that isn't said yet."""
-    from prm.insights.impact.estimating import estimate_missing
-
-    estimate_missing(at=timezone.now())
-
-
 @huey.periodic_task(crontab(minute="*/10"))
 def look_for_new_marts() -> None:
     """Have interventions judged anew once a mart is published."""
-    from prm.insights.impact.estimating import is_any_missing
+    from prm.insights.impact.asking import judge_new_mart
 
-    if is_any_missing():
-        send("judge_interventions", {})
+    judge_new_mart(at=timezone.now())
 
 
 @huey.periodic_task(crontab(minute="23"))
@@ -207,12 +144,8 @@ def remind_of_promises() -> None:
 
 JOBS: Mapping[str, Callable[..., Any]] = {
     "improve_plan": improve_plan,
-    "judge_interventions": judge_interventions,
-    "run_import": run_import,
-    "seek_duplicates": seek_duplicates,
-    "take_referral_sources": take_referral_sources,
-    "adopt_lake": adopt_lake,
     "send_letters": send_letters,
+    "work_off": work_off,
 }
 
 

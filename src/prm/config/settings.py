@@ -77,6 +77,7 @@ ROAD_MATRIX = envpath("ROAD_MATRIX", default=DATA / "roads.csv")
 UPLOADS = envpath("HEADWATER_UPLOADS", default=DATA / "uploads")
 UPLOAD_MEGABYTES = envint("UPLOAD_MEGABYTES", default=100, least=1)
 UPLOAD_DAYS = envint("UPLOAD_DAYS", default=30, least=1)
+JOBS_FOLDER = DATA / "jobs"  # what running jobs say by the second
 JOB_QUEUE = "prm.config.jobs.send"
 # A worker does long work. Without one, whoever asks waits until it is done: for tests and for trying out.
 JOBS_AT_ONCE = envbool("JOBS_AT_ONCE", default=False)
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
     "prm.accounts",
     "prm.mail",
     "prm.ledger",
+    "prm.jobs",
     "prm.directory",
     "prm.territories",
     "prm.compliance",
@@ -168,11 +170,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: it closes the door before a password is looked at
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "prm.accounts.sessions.Backend",
 ]
 LOGIN_URL = "account_login"  # allauth's names, where allauth itself goes there
 LOGIN_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 3600 * envint("PASSWORD_LINK_HOURS", default=24, least=1)
+SESSION_ENGINE = "prm.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * envint("LOG_OFF_MINUTES", default=30, least=1)
 LOG_OFF_WARNING = 120  # seconds before that; enough to come back from the next desk
 SESSION_MOST = 3600 * envint("SESSION_HOURS", default=12, least=1)  # however busy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from headwater.charts import DESTINATION_KINDS, DESTINATION_NAMES
@@ -47,14 +48,21 @@ class Count(NamedTuple):
         return -1 if self.value is None else self.value
 
 
+@lru_cache(maxsize=65_536)  # a mart holds the same few numbers a million times
+def _count(value: int | None, small: bool) -> Count:  # as the tuple has it
+    return Count(value, small)
+
+
 def make_count(volume: float, code: int) -> Count:
     """Return the count that a protected cell may show."""
-    return Count(round(volume)) if code == SHOWN else Count(None, code == SMALL)
+    if code == SHOWN:
+        return _count(round(volume), False)
+    return _count(None, code == SMALL)
 
 
 def count_of(row: Mapping[str, Any]) -> Count:
     """Return the count of a row of a mart table that says what may be shown."""
-    return Count(row["volume"], row["code"] == SMALL)
+    return _count(row["volume"], row["code"] == SMALL)
 
 
 def code_of(count: Count) -> int:

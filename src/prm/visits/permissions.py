@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from prm.accounts.models import Role, User
 from prm.accounts.permissions import Person, has_role, refuse
 from prm.directory.models import Practice
-from prm.territories.queries import practices_visible_to
+from prm.territories.queries import is_visible_to
 from prm.visits.models import Commitment
 from prm.visits.queries.scope import MAY_SEE_FIELD_WORK as MAY_SEE_FIELD_WORK
 
@@ -40,8 +40,7 @@ def check_can_log(person: Person) -> None:
 
 def can_log_at(person: Person, practice: Practice, *, on: date) -> bool:
     """Say whether a person may write field work down for a practice: a liaison, in their own territory."""
-    own = practices_visible_to(person, on=on).filter(pk=practice.pk)
-    return can_log(person) and own.exists()
+    return can_log(person) and is_visible_to(person, practice, on=on)
 
 
 def check_can_log_at(person: Person, practice: Practice, *, on: date) -> None:
@@ -55,8 +54,7 @@ def check_can_log_at(person: Person, practice: Practice, *, on: date) -> None:
 
 def can_see_at(person: Person, practice: Practice, *, on: date) -> bool:
     """Say whether a person may read the field work of a practice."""
-    own = practices_visible_to(person, on=on).filter(pk=practice.pk)
-    return can_see_field_work(person) and own.exists()
+    return can_see_field_work(person) and is_visible_to(person, practice, on=on)
 
 
 def check_can_see_at(person: Person, practice: Practice, *, on: date) -> None:

@@ -1,8 +1,9 @@
-"""What a page tells somebody at the server to type."""
+"""What a page tells somebody at the server to type, and a worker does when a button asks for it."""
 
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 from django.conf import settings
 
@@ -30,13 +31,16 @@ def refresh_command() -> str:
         "--marts",
         str(settings.MARTS),
     ]
-    approved = approved_folder()
-    if approved:
-        words += ["--definitions", str(approved)]
-    confirmed = confirmed_causes()
-    if confirmed:
-        words += ["--confirmed", str(confirmed)]
-    margins = margins_that_stand()
-    if margins:
-        words += ["--margins", str(margins)]
+    for name, path in refresh_inputs().items():
+        if path:
+            words += [f"--{name}", str(path)]
     return shlex.join(words)
+
+
+def refresh_inputs() -> dict[str, Path | None]:
+    """Return what a refresh goes by besides the lake: the definitions, causes and margins that stand here."""
+    return {
+        "definitions": approved_folder(),
+        "confirmed": confirmed_causes(),
+        "margins": margins_that_stand(),
+    }

@@ -226,7 +226,10 @@ PAGES = (
         "Data",
         "d",
         permissions.can_see_data,
-        ("data_load", "data_mart", "data_publication", "data_quarantine"),
+        (
+            *("data_load", "data_mart", "data_publication", "data_quarantine"),
+            *("data_jobs", "data_job", "data_job_cancellation", "data_job_progress"),
+        ),
     ),
     Page(
         "imports",

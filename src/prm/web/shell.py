@@ -9,6 +9,7 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 
 from headwater.schema.errors import StorageError
 from headwater.schema.lake import Lake
@@ -55,6 +56,12 @@ class Shell:
     def pages(self) -> list[Page]:
         """Return the pages that the person may open."""
         return pages_for(self._person)
+
+    @cached_property
+    def place(self) -> tuple[object, ...]:
+        """Return all that the rail depends on: the pages, the one where the person stands, where the site begins."""
+        here = next((page.name for page in self.pages if self.is_current(page)), "")
+        return get_script_prefix(), here, *((p.name, p.thumb) for p in self.pages)
 
     @cached_property
     def vintage(self) -> Vintage:

@@ -1,4 +1,4 @@
-"""A steward sends long work to the worker from a page, and the page says when it was done."""
+"""A steward sends long work to the worker from a page, is led to its job, and the page says when it was done."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from prm.directory.models import DuplicateProposal, Practitioner, ReferralSource
+from prm.jobs.models import Job
 from prm.ledger.models import Entry
 from tests.cast import Cast, signed_in
 from tests.conftest import River
@@ -28,8 +29,12 @@ def test_looking_for_duplicates_is_done_by_the_worker_in_the_name_of_who_asked(
     path = f"{BASE}duplicates/"
     assert "never compared" in browser.get(path).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
-        page = browser.post(f"{path}search/", follow=True).content.decode()
-    assert "being compared" in page
+        answer = browser.post(f"{path}search/")
+    job = Job.objects.get()
+    assert answer.headers["Location"] == f"/data/jobs/{job.pk}/"
+    assert (job.state, job.asked_by) == ("done", cast.steward)
+    page = browser.get(answer.headers["Location"]).content.decode()
+    assert f'href="{path}"' in page  # where the pairs wait
     entry = Entry.objects.get(verb="duplicates.sought")
     assert entry.by == cast.steward
     assert "last compared" in browser.get(path).content.decode()
@@ -47,6 +52,10 @@ def test_the_lake_is_adopted_and_its_sources_are_read_from_the_page(
         with django_capture_on_commit_callbacks(execute=True):
             assert browser.post(BASE + path).status_code == 302
     assert Practitioner.objects.exists() and ReferralSource.objects.exists()
+    assert {*Job.objects.values_list("kind", "state")} == {
+        ("adopt_lake", "done"),
+        ("take_referral_sources", "done"),
+    }
     assert "last taken over" in browser.get(BASE).content.decode()
     page = browser.get(f"{BASE}referral-sources/").content.decode()
     assert "last read" in page
@@ -65,3 +74,4 @@ def test_without_a_lake_the_page_says_so_and_nothing_is_sent(
             page = browser.post(BASE + path, follow=True).content.decode()
         assert "isn’t a lake" in page or "isn&#39;t a lake" in page
         assert not sent
+    assert not Job.objects.exists()

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from headwater.schema.errors import InputError
 from prm.ledger.models import Entry
 from prm.territories.cadence import load_cadence
-from prm.territories.models import Tiering
+from prm.territories.models import Placement, Territory, Tiering
 from prm.territories.operations import set_tier
 from prm.territories.queries import standing_of
 from tests.cast import Cast
@@ -82,12 +82,17 @@ def test_a_cadence_that_is_no_number_of_days_is_refused(tmp_path: Path) -> None:
         load_cadence(tmp_path / "nowhere.yaml")
 
 
-def test_standings_take_three_queries_whatever_the_number(
+def test_standings_take_four_queries_whatever_the_number(
     cast: Cast, django_assert_num_queries
 ) -> None:
+    north = Territory.objects.create(name="North", opened_on=on(1))
     for number in (2, 150):
         practices = [make_practice() for _ in range(number)]
         set_tier(practices=practices, tier="C", why="New", by=cast.director, at=at(1))
-        with django_assert_num_queries(3):
+        Placement.objects.bulk_create(
+            Placement(practice=each, territory=north, by_kind="zip", from_date=on(1))
+            for each in practices
+        )
+        with django_assert_num_queries(4):
             found = standing_of(practices, on=on(1))
         assert {each.tier for each in found.values()} == {"C"}

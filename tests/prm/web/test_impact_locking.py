@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from prm.jobs.models import Job
 from prm.programs.models import Intervention, InterventionVersion, Program
 from prm.programs.operations import Draft, draft_intervention
 from tests.cast import Cast, signed_in
@@ -116,7 +117,13 @@ def test_locking_says_what_it_means_and_sends_the_job(
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(f"/interventions/{draft.pk}/lock/")
     assert answer.headers["Location"] == f"/impact/{draft.pk}/"
-    assert sent == ["judge_interventions"]
+    assert sent == ["work_off"]
+    job = Job.objects.get()
+    assert (job.kind, job.state, job.asked_by) == (
+        "judge_interventions",
+        "waiting",
+        None,
+    )
     version = InterventionVersion.objects.get()
     assert (version.mart, version.seen_until) == (worked.mart.id, date(2026, 10, 1))
     assert not version.after_the_fact

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from headwater.schema.errors import InputError, StorageError
+from headwater.schema.progress import Progress, no_progress
 from prm.accounts.models import User
 from prm.common.spreadsheets import UnreadableFile, read_table
 from prm.directory.imports import files
@@ -22,6 +23,7 @@ from prm.directory.imports.targets import TARGETS
 from prm.directory.imports.targets.base import Outcome, Problem
 from prm.directory.models import Import
 from prm.directory.operations.withdrawing import withdraw_load
+from prm.jobs.progress import Cancelled
 
 log = logging.getLogger("prm.imports")
 
@@ -29,18 +31,14 @@ PART = 500  # rows a transaction: others write between two, and a stop loses no 
 TELL_EVERY = 1.0  # seconds between two notes of how far it is
 
 
-class Cancelled(Exception):
-    """Somebody asked to stop."""
-
-
-def run(import_id: int) -> bool:
+def run(import_id: int, *, progress: Progress = no_progress) -> bool:
     """Do what an import waits for. Say whether the directory may be another one now."""
     with files.working_on(import_id) as mine:
         import_ = states.begin(import_id, at=timezone.now()) if mine else None
         if import_ is None:
             return False
         try:
-            _JOBS[Import.Task(import_.task)](import_)
+            _JOBS[Import.Task(import_.task)](import_, progress)
         except Cancelled:
             _end_badly(import_, Import.State.CANCELLED, "Cancelled")
         except (UnreadableFile, InputError, StorageError) as error:
@@ -56,13 +54,19 @@ def _end_badly(import_: Import, state: Import.State, why: str) -> None:
     states.end_badly(import_, state=state, why=why, at=timezone.now())
 
 
-def _try(import_: Import) -> None:
+def _try(import_: Import, progress: Progress) -> None:
     """Do everything, and keep nothing of it but the account."""
     if read_whole := TARGETS[import_.target].read_whole:
-        outcome = read_whole(import_, dry=True, by=import_.asked_by, at=timezone.now())
+        outcome = read_whole(
+            import_,
+            dry=True,
+            by=import_.asked_by,
+            at=timezone.now(),
+            progress=progress,
+        )
         rows = outcome.rows
     else:
-        heard = _hear(import_)
+        heard = _hear(import_, progress)
         rows = heard.rows
         with files.one_at_a_time(), transaction.atomic():
             outcome = _take(import_, [each for _, each in heard.said], dry=True)
@@ -72,17 +76,21 @@ def _try(import_: Import) -> None:
     states.end_try(import_, rows=rows, outcome=outcome, at=timezone.now())
 
 
-def _load(import_: Import) -> None:
+def _load(import_: Import, progress: Progress) -> None:
     if read_whole := TARGETS[import_.target].read_whole:
         with files.one_at_a_time():
             outcome = read_whole(
-                import_, dry=False, by=import_.asked_by, at=timezone.now()
+                import_,
+                dry=False,
+                by=import_.asked_by,
+                at=timezone.now(),
+                progress=progress,
             )
         states.keep_problems(import_, outcome.problems)
         states.keep_part(import_, upto=1, done=outcome.rows, outcome=outcome)
         states.end_load(import_, rows=outcome.rows, at=timezone.now())
         return
-    heard = _hear(import_)
+    heard = _hear(import_, progress)
     with files.one_at_a_time():
         if not import_.rows_kept:
             _keep_unheard(import_, heard.problems)
@@ -95,7 +103,7 @@ def _load(import_: Import) -> None:
             states.end_load(import_, rows=heard.rows, at=timezone.now())
             return
         for part in _parts(heard, after=import_.rows_kept):
-            _load_and_keep(import_, part, heard)
+            _load_and_keep(import_, part, heard, progress)
     states.end_load(import_, rows=heard.rows, at=timezone.now())
 
 
@@ -105,9 +113,12 @@ def _keep_unheard(import_: Import, problems: Sequence[Problem]) -> None:
     states.keep_part(import_, upto=0, done=0, outcome=outcome)
 
 
-def _load_and_keep(import_: Import, part: list[tuple[int, Any]], heard: Heard) -> None:
+def _load_and_keep(
+    import_: Import, part: list[tuple[int, Any]], heard: Heard, progress: Progress
+) -> None:
     last = part[-1][0]
     done = min(last, heard.rows)
+    progress("rows loaded", done, heard.rows)
     if states.keep_progress(import_, rows_done=done):
         raise Cancelled
     with transaction.atomic():
@@ -153,7 +164,7 @@ def _parts(heard: Heard, *, after: int) -> Iterator[list[tuple[int, Any]]]:
         yield part
 
 
-def _hear(import_: Import) -> Heard:
+def _hear(import_: Import, progress: Progress) -> Heard:
     """Read the file, telling now and then how far it is."""
     told = time.monotonic()
 
@@ -161,6 +172,7 @@ def _hear(import_: Import) -> Heard:
         nonlocal told
         if time.monotonic() - told > TELL_EVERY:
             told = time.monotonic()
+            progress("rows read", rows)
             if states.keep_progress(import_, rows_done=0):
                 raise Cancelled
             states.keep_rows(import_, rows=rows)
@@ -173,8 +185,8 @@ def _hear(import_: Import) -> Heard:
     return heard
 
 
-def _undo(import_: Import) -> None:
-    """Take back what an import brought."""
+def _undo(import_: Import, _progress: Progress) -> None:
+    """Take back what an import brought: all of it or nothing, in one go."""
     at = timezone.now()
     with files.one_at_a_time(), transaction.atomic():
         contacts = withdraw_contacts(brought_by=import_)

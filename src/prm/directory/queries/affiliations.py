@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 from django.db.models.query import QuerySet
 
+from prm.common.prepared import prepared
 from prm.directory.models import (
     Affiliation,
     Membership,
@@ -37,26 +38,53 @@ def list_affiliations(
     """
     if (practice is None) == (practitioner is None):
         raise ValueError("name a practice or a practitioner, and not both")
-    rows = _of(practice, practitioner).select_related(
-        "practitioner", "practice__organization"
-    )
-    if on is None:
-        return list(rows.order_by("-from_date", "pk"))
-    names = _PEOPLE if practice is not None else ("practice__name",)
-    return list(rows.on(on).order_by("-is_primary", *names, "pk"))
-
-
-_PEOPLE = ("practitioner__last_name", "practitioner__first_name")
-
-
-def _of(practice: Practice | None, practitioner: Practitioner | None) -> DatedQuerySet:
     if practice is not None:
-        return Affiliation.objects.filter(
-            practice=practice, practitioner__merged_into__isnull=True
+        people = _ever_at(practice.pk) if on is None else _people_of(practice.pk, on)
+        for each in people:
+            each.practice = practice  # who asks has it, with what it belongs to
+        return people
+    assert practitioner is not None
+    if on is None:
+        return _ever_of(practitioner.pk)
+    return _places_of(practitioner.pk, on)
+
+
+def _at(practice: int) -> DatedQuerySet:
+    return Affiliation.objects.filter(
+        practice=practice, practitioner__merged_into__isnull=True
+    ).select_related("practitioner")
+
+
+@prepared(int, date)
+def _people_of(practice: int, day: date) -> QuerySet[Affiliation]:
+    return (
+        _at(practice)
+        .on(day)
+        .order_by(
+            "-is_primary", "practitioner__last_name", "practitioner__first_name", "pk"
         )
+    )
+
+
+@prepared(int)
+def _ever_at(practice: int) -> QuerySet[Affiliation]:
+    return _at(practice).order_by("-from_date", "pk")
+
+
+def _of(practitioner: int) -> DatedQuerySet:
     return Affiliation.objects.filter(
         practitioner=practitioner, practice__merged_into__isnull=True
-    )
+    ).select_related("practitioner", "practice__organization")
+
+
+@prepared(int, date)
+def _places_of(practitioner: int, day: date) -> QuerySet[Affiliation]:
+    return _of(practitioner).on(day).order_by("-is_primary", "practice__name", "pk")
+
+
+@prepared(int)
+def _ever_of(practitioner: int) -> QuerySet[Affiliation]:
+    return _of(practitioner).order_by("-from_date", "pk")
 
 
 def list_memberships(

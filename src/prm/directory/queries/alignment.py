@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
+from prm.common.prepared import Keys, prepared
 from prm.directory.models import (
     Affiliation,
     Alignment,
@@ -108,13 +110,7 @@ def _of_practitioners(keys: Sequence[int], day: date) -> dict[int, Standing]:
 def _of_practices(keys: Sequence[int], day: date) -> dict[int, Standing]:
     found = _own("practice", keys, day)
     rest = [key for key in keys if key not in found]
-    owners = {
-        practice: [organization]
-        for practice, organization in Practice.objects.filter(
-            pk__in=rest, organization__isnull=False
-        ).values_list("pk", "organization")
-        if organization
-    }
+    owners = {practice: [organization] for practice, organization in _owners(rest)}
     standings = _of_organizations([*{one for [one] in owners.values()}], day)
     return found | _inherit(owners, standings, through="organization")
 
@@ -123,11 +119,7 @@ def _of_organizations(keys: Sequence[int], day: date) -> dict[int, Standing]:
     lines: dict[int, list[int]] = {key: [key] for key in keys}
     for _ in range(LEVELS_UP):
         tops = {line[-1] for line in lines.values()}
-        parents = dict(
-            Organization.objects.filter(pk__in=tops, parent__isnull=False).values_list(
-                "pk", "parent"
-            )
-        )
+        parents = dict(_parents([*tops]))
         if not parents:
             break
         for line in lines.values():
@@ -144,13 +136,37 @@ def _of_organizations(keys: Sequence[int], day: date) -> dict[int, Standing]:
 
 def _own(kind: str, keys: Iterable[int], day: date) -> dict[int, Standing]:
     """Return the standings that records have of their own; of several the one that began last."""
-    rows = (
+    rows = _OWN[kind]([*keys], day)
+    return {getattr(row, f"{kind}_id"): Standing(row, "itself") for row in rows}
+
+
+@prepared(Keys)
+def _owners(practices: Sequence[int]) -> QuerySet:
+    return Practice.objects.filter(
+        pk__in=practices, organization__isnull=False
+    ).values_list("pk", "organization")
+
+
+@prepared(Keys)
+def _parents(organizations: Sequence[int]) -> QuerySet:
+    return Organization.objects.filter(
+        pk__in=organizations, parent__isnull=False
+    ).values_list("pk", "parent")
+
+
+def _of_kind(kind: str, keys: Sequence[int], day: date) -> QuerySet[Alignment]:
+    return (
         Alignment.objects.on(day)
-        .filter(**{f"{kind}__in": [*keys]})
+        .filter(**{f"{kind}__in": keys})
         .select_related("system")
         .order_by("from_date", "pk")
     )
-    return {getattr(row, f"{kind}_id"): Standing(row, "itself") for row in rows}
+
+
+_OWN = {
+    kind: prepared(Keys, date)(partial(_of_kind, kind))
+    for kind in ("practitioner", "practice", "organization")
+}
 
 
 def _inherit(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
+from prm.common.prepared import prepared
 from prm.directory.models import Contact, Practice
 
 LABELS = {  # what a form asks, as it is called everywhere
@@ -23,16 +24,17 @@ LABELS = {  # what a form asks, as it is called everywhere
 
 def list_contacts(practice: Practice, *, with_left: bool = False) -> list[Contact]:
     """Return the contacts of a practice: who makes referrals happen, then who knows us best. One query."""
-    found = Contact.objects.filter(practice=practice)
-    if not with_left:
-        found = found.filter(left_on__isnull=True)
-    return list(
-        found.order_by(
-            F("left_on").desc(nulls_first=True),
-            "-makes_referrals",
-            F("strength").desc(nulls_last=True),
-            "name",
-        )
+    found = _contacts_of(practice.pk)
+    return found if with_left else [each for each in found if not each.left_on]
+
+
+@prepared(int)
+def _contacts_of(practice: int) -> QuerySet[Contact]:
+    return Contact.objects.filter(practice=practice).order_by(
+        F("left_on").desc(nulls_first=True),
+        "-makes_referrals",
+        F("strength").desc(nulls_last=True),
+        "name",
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import Q, QuerySet
 
+from prm.common.prepared import prepared
 from prm.directory.models import Correction, Organization, Practice, Practitioner
 
 Record = Practice | Practitioner | Organization
@@ -14,11 +16,23 @@ TOLD_FOR = timedelta(days=30)  # how long a record's page says what became of on
 
 def list_corrections(record: Record, *, at: datetime) -> list[Correction]:
     """Return what waits and what was lately decided about a record, newest first. One query."""
-    recent = Q(state=Correction.State.OPEN) | Q(decided_at__gte=at - TOLD_FOR)
-    found = Correction.objects.filter(
-        recent, **{str(record._meta.model_name): record}
-    ).select_related("submitted_by", "decided_by")
-    return list(found.order_by("-submitted_at", "-pk"))
+    told = _TOLD[str(record._meta.model_name)]
+    return told(record.pk, at - TOLD_FOR)
+
+
+def _told(of: str, key: int, since: datetime) -> QuerySet[Correction]:
+    recent = Q(state=Correction.State.OPEN) | Q(decided_at__gte=since)
+    return (
+        Correction.objects.filter(recent, **{of: key})
+        .select_related("submitted_by", "decided_by")
+        .order_by("-submitted_at", "-pk")
+    )
+
+
+_TOLD = {
+    of: prepared(int, datetime)(partial(_told, of))
+    for of in ("practice", "practitioner", "organization")
+}
 
 
 def waiting_corrections() -> QuerySet[Correction]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from prm.common.prepared import prepared
 from prm.directory.merging import CHOICES, MODELS, UNDO_FOR, Record, hangs_on
 from prm.directory.models import DuplicateProposal, Merge, RecordKind
 from prm.directory.queries.provenance import text_of
@@ -172,6 +173,16 @@ def list_merges() -> QuerySet[Merge]:
 def merges_of(record: Record) -> QuerySet[Merge]:
     """Return the merges by which a record took others in, and that can still be undone or were."""
     return list_merges().filter(kind=record._meta.model_name, survivor=record.pk)
+
+
+def standing_merges(record: Record) -> list[Merge]:
+    """Return the merges by which a record took others in and that stand. One query."""
+    return _standing_of(str(record._meta.model_name), record.pk)
+
+
+@prepared(str, int)
+def _standing_of(kind: str, survivor: int) -> QuerySet[Merge]:
+    return list_merges().filter(kind=kind, survivor=survivor, undone_at=None)
 
 
 @dataclass(frozen=True, slots=True)

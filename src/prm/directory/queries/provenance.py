@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
+from prm.common.prepared import prepared
 from prm.directory.adopting.attributes import ATTRIBUTES, Value
 from prm.directory.adopting.deliveries import Kind
 from prm.directory.adopting.winning import Voice, rank_voices
@@ -48,19 +50,23 @@ def list_attributes(record: Model) -> list[Attribute]:
     One query; what ``record`` points to is read along with it where the caller selected it.
     """
     kind = kind_of(record)
-    voices = [
-        Voice(*said)
-        for said in SourceRecord.objects.filter(
-            **{kind: record},
-            key__startswith=f"{kind}:",
-            superseded_at__isnull=True,
-        ).values_list("source", "key", "as_of", "values")
-    ]
+    voices = [Voice(*said) for said in _SAID[kind](record.pk)]
     own_key = f"{kind}:{getattr(record, 'npi' if kind == 'practitioner' else 'code')}"
     return [
         _describe(record, name, label=attribute.label, voices=voices, own_key=own_key)
         for name, attribute in ATTRIBUTES[kind].items()
     ]
+
+
+def _said(kind: Kind, key: int) -> QuerySet:
+    return SourceRecord.objects.filter(
+        **{kind: key},
+        key__startswith=f"{kind}:",
+        superseded_at__isnull=True,
+    ).values_list("source", "key", "as_of", "values")
+
+
+_SAID = {kind: prepared(int)(partial(_said, kind)) for kind in ATTRIBUTES}
 
 
 def text_of(record: Model, attribute: str) -> str:

@@ -1,4 +1,4 @@
-"""Long work that a steward asks for, and a worker does: each says where its outcome will stand."""
+"""Long work that a steward asks for, and a worker does: each leads to the page of its job."""
 
 from __future__ import annotations
 
@@ -6,51 +6,55 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from headwater.schema.errors import InputError, StorageError
 from headwater.schema.lake import Lake
 from prm.accounts.requests import Request
-from prm.common.jobs import enqueue
 from prm.directory.permissions import check_can_steward
+from prm.jobs.operations import ask_job
+from prm.jobs.queries import path_of
 
 
 @require_POST
 def duplicates_search(request: Request) -> HttpResponse:
     """Have all records compared with each other."""
     check_can_steward(request.user)
-    enqueue("seek_duplicates", person_id=request.user.pk)
-    messages.success(
-        request,
-        "All records are being compared. New pairs stand here when that is done, a minute or two from now.",
+    return _ask(
+        request, "seek_duplicates", "Look for records that stand twice", "duplicates"
     )
-    return redirect("duplicates")
 
 
 @require_POST
 def referral_source_adoption(request: Request) -> HttpResponse:
     """Have the lake's referral sources taken over, and compared with the directory."""
     check_can_steward(request.user)
-    if _has_lake(request):
-        enqueue("take_referral_sources", person_id=request.user.pk)
-        messages.success(
-            request,
-            "The lake’s referral sources are being read. Those that nobody is known for stand here when that is done.",
-        )
-    return redirect("referral_sources")
+    if not _has_lake(request):
+        return redirect("referral_sources")
+    return _ask(
+        request,
+        "take_referral_sources",
+        "Take over the lake’s referral sources",
+        "referral-sources",
+    )
 
 
 @require_POST
 def lake_adoption(request: Request) -> HttpResponse:
     """Have the directory brought in line with the lake."""
     check_can_steward(request.user)
-    if _has_lake(request):
-        enqueue("adopt_lake", person_id=request.user.pk)
-        messages.success(
-            request,
-            "The directory is being brought in line with the lake. This page says when that is done.",
-        )
-    return redirect("stewardship")
+    if not _has_lake(request):
+        return redirect("stewardship")
+    return _ask(
+        request, "adopt_lake", "Bring the directory in line with the lake", "directory"
+    )
+
+
+def _ask(request: Request, kind: str, what: str, about: str) -> HttpResponse:
+    """Lead to the job's page: it says how far it is, and where to look when it is done."""
+    job = ask_job(kind=kind, what=what, about=about, by=request.user, at=timezone.now())
+    return redirect(path_of(job))
 
 
 def _has_lake(request: Request) -> bool:

@@ -10,6 +10,7 @@ from headwater.attribution.plain import plain
 from headwater.attribution.registered import Registered
 from headwater.attribution.stories import estimated_stories
 from headwater.marts import Mart
+from headwater.schema.progress import Progress, no_progress
 from prm.insights.impact.registering import registered_of
 from prm.insights.impact.stories import kept_of
 from prm.insights.models import ImpactEstimate
@@ -20,15 +21,19 @@ from prm.programs.queries import standing_versions
 DRAWS = 199
 
 
-def estimate_missing(*, at: datetime, draws: int = DRAWS) -> int:
+def estimate_missing(
+    *, at: datetime, draws: int = DRAWS, progress: Progress = no_progress
+) -> int:
     """Judge every standing version that the published mart hasn't judged yet. Return how many it were."""
     mart = current_mart()
     if mart is None:
         return 0
-    return sum(
-        estimate_version(version=each, mart=mart, at=at, draws=draws)
-        for each in _missing(mart)
-    )
+    missing, judged = _missing(mart), 0
+    for done, each in enumerate(missing):
+        progress("interventions judged", done, len(missing))
+        judged += estimate_version(version=each, mart=mart, at=at, draws=draws)
+    progress("interventions judged", len(missing), len(missing))
+    return judged
 
 
 def is_any_missing() -> bool:

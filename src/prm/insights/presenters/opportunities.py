@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from headwater.marts import Mart
 from prm.common.listing import Column, Listing, address, columns, page_of
@@ -14,6 +15,7 @@ from prm.insights.presenters.opportunity_rows import (
     KEYS,
     Codes,
     Row,
+    Words,
     in_rank,
     looked_back,
     pairs_of,
@@ -86,20 +88,31 @@ def present_opportunities(
 ) -> Opportunities:
     """Return one page of the list for the filters of an address; values that mean nothing are left out."""
     query = read_query(mart, asked)
-    everything = rows_of(mart, codes)
+    days = read_days(mart, query)
+    whole = _whole(mart, tuple(query.items()), codes, Words(mart))
+    listing = page_of(whole.listing.rows, {**query, "page": asked.get("page", "")})
+    rows = looked_back(mart, listing.rows, days)
+    return replace(whole, listing=replace(listing, rows=rows))
+
+
+@lru_cache(maxsize=16)  # filters that a team uses; what people say makes it anew
+def _whole(
+    mart: Mart, asked: tuple[tuple[str, str], ...], codes: Codes, words: Words
+) -> Opportunities:
+    """Return what the page says with all rows on one page, none of them looked back for."""
+    query = dict(asked)
+    everything = rows_of(mart, codes, words)
     ranked = knows_expectations(mart)
     matching = _matching(everything, query)
     shown = _in_order(_shown(matching, query, ranked=ranked), query, ranked=ranked)
-    listing = page_of(shown, {**query, "page": asked.get("page", "")})
-    days = read_days(mart, query)
     short = in_rank([row for row in matching if row.ranked])
     short = short[: sum(row.ranked for row in short)]
     leaking = [row for row in matching if row.leaked and row.leaked.value]
     leaked = sum(row.leaked.value or 0 for row in leaking if row.leaked)
     return Opportunities(
         query=query,
-        listing=replace(listing, rows=looked_back(mart, listing.rows, days)),
-        days=days,
+        listing=Listing(shown, 1, len(shown), len(shown), "", ""),
+        days=read_days(mart, query),
         look_backs=_look_backs(mart, query),
         columns=_columns(query, ranked=ranked),
         choices=_choices(mart),
@@ -128,7 +141,9 @@ def present_opportunities(
 def find_rows(mart: Mart, asked: Mapping[str, str], codes: Codes = None) -> list[Row]:
     """Return the pairs that match the filters, in the order asked for."""
     query, ranked = read_query(mart, asked), knows_expectations(mart)
-    found = _shown(_matching(rows_of(mart, codes), query), query, ranked=ranked)
+    found = _shown(
+        _matching(rows_of(mart, codes, Words(mart)), query), query, ranked=ranked
+    )
     ordered = _in_order(found, query, ranked=ranked)
     return looked_back(mart, ordered, read_days(mart, query))
 

@@ -100,17 +100,16 @@ def _rows(mart: Mart) -> tuple[Row, ...]:
         if not cell.flow.volume.value:
             continue
         key = cell.practice_id, cell.line
-        rows.append(
-            Row(
-                known[cell.practice_id],
-                cell,
-                line_name(mart, cell.line),
-                top.get(key, ""),
-                views.get(key),
-                why.get(key),
-                standing(fell.get(key, ())),
-            )
+        row = Row(
+            known[cell.practice_id],
+            cell,
+            line_name(mart, cell.line),
+            top.get(key, ""),
+            views.get(key),
+            why.get(key),
+            standing(fell.get(key, ())),
         )
+        rows.append(_with_words(row, None, (), carved(mart)))
     return tuple(sorted(rows, key=_by_name))
 
 
@@ -118,28 +117,56 @@ def _by_name(row: Row) -> tuple[str, str]:
     return row.practice.name.casefold(), row.line
 
 
-def rows_of(mart: Mart, codes: Codes) -> list[Row]:
-    """Return the pairs of a reader's practices with what people said of them. Two queries."""
-    said = barriers_of()
-    out = carve_outs_of(mart.window)
+class Words:
+    """What people said of the numbers. Equal where it says the same, and so a key for what follows from it."""
+
+    def __init__(self, mart: Mart) -> None:
+        """Read it. Two queries."""
+        self.barriers = barriers_of()
+        self.taken = {
+            key: tuple(in_words(taken))
+            for key, taken in carve_outs_of(mart.window).items()
+        }
+        self._key = (
+            frozenset((key, row.pk, row.barrier) for key, row in self.barriers.items()),
+            frozenset(self.taken.items()),
+        )
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the other says the same."""
+        return isinstance(other, Words) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@lru_cache(maxsize=4)
+def rows_of(mart: Mart, codes: Codes, words: Words) -> Sequence[Row]:
+    """Return the pairs of a reader's practices with what people said of them."""
+    told = words.barriers.keys() | words.taken.keys()
     split = carved(mart)
-    return [
-        _with_words(row, said, out, split)
+    return tuple(
+        _with_words(row, words.barriers.get(key), words.taken.get(key, ()), split)
+        if (key := (row.cell.practice_id, row.cell.line)) in told
+        else row
         for row in _rows(mart)
         if codes is None or row.cell.practice_id in codes
-    ]
+    )
 
 
-def _with_words(row: Row, said: Mapping, out: Mapping, split: Mapping) -> Row:
-    key = row.cell.practice_id, row.cell.line
-    own = in_words(out.get(key, ()))
+def _with_words(
+    row: Row,
+    said: ConfirmedBarrier | None,
+    own: Sequence[tuple[str, float, float]],
+    split: Mapping,
+) -> Row:
     if not row.practice.aligned:
-        return replace(row, said=said.get(key))
-    rules = split.get(key[0], {}).get(key[1])
+        return replace(row, said=said)
+    rules = split.get(row.cell.practice_id, {}).get(row.cell.line)
     could = addressable(row.cell.flow.left, rules, own)
     before = addressable(row.cell.flow.left, rules, ())
     kept = (could.at_most or 0) / before.at_most if before.at_most else 1.0
-    return replace(row, said=said.get(key), could=could, kept=kept)
+    return replace(row, said=said, could=could, kept=kept)
 
 
 def looked_back(mart: Mart, rows: Sequence[Row], days: int) -> list[Row]:

@@ -50,9 +50,12 @@ class LineRow:
         return self.view is not None and self.view.short
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PracticePage:
-    """Everything that the page says; ``whole`` is None when claims don't know the practice."""
+    """Everything that the page says; ``whole`` is None when claims don't know the practice.
+
+    The mart's alone: the same for every reader, and a key for what is written of it.
+    """
 
     practice: Practice
     provenance: Provenance

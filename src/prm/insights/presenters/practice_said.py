@@ -23,6 +23,14 @@ class Judged:
     may_judge: bool
 
     @property
+    def words(self) -> tuple[object, ...]:
+        """Return all that it adds to the numbers, as a key for what is written of both."""
+        return self.barrier and self.barrier.barrier, *(
+            (line, taken.carve_out.reason, taken.share, taken.episodes)
+            for line, taken in self.carve_outs
+        )
+
+    @property
     def whole(self) -> Addressable | None:
         """Return what could be won back in all lines; None of a practice that can't leak."""
         return self.addressable.get("")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from headwater.results import Window
+from prm.common.prepared import Codes, prepared
 from prm.insights.models import CarveOut, ConfirmedBarrier
 
 Key = tuple[str, str]  # the mart's id of a practice, and a service line
@@ -20,12 +23,24 @@ def barriers_of(codes: Iterable[str] | None = None) -> dict[Key, ConfirmedBarrie
     codes
         The mart's ids of the practices; all by default.
     """
-    rows = ConfirmedBarrier.objects.filter(withdrawn_at=None)
-    if codes is not None:
-        rows = rows.filter(practice__code__in=[*codes])
-    rows = rows.select_related("practice", "by").order_by("at", "pk")
+    rows = _all_barriers() if codes is None else _barriers_at([*codes])
     # The newest comes last and wins.
     return {(row.practice.code, row.service_line): row for row in rows}
+
+
+def _standing() -> QuerySet[ConfirmedBarrier]:
+    rows = ConfirmedBarrier.objects.filter(withdrawn_at=None)
+    return rows.select_related("practice", "by").order_by("at", "pk")
+
+
+@prepared()
+def _all_barriers() -> QuerySet[ConfirmedBarrier]:
+    return _standing()
+
+
+@prepared(Codes)
+def _barriers_at(codes: Sequence[str]) -> QuerySet[ConfirmedBarrier]:
+    return _standing().filter(practice__code__in=codes)
 
 
 def words_to_learn_from() -> list[ConfirmedBarrier]:
@@ -48,15 +63,28 @@ def carve_outs_of(
     window: Window | None, codes: Iterable[str] | None = None
 ) -> dict[Key, list[Taken]]:
     """Return the carve-outs that stand, with what each takes from a window. One query."""
-    rows = CarveOut.objects.standing().select_related("practice", "by")
-    if codes is not None:
-        rows = rows.filter(practice__code__in=[*codes])
+    rows = _all_carved_out() if codes is None else _carved_out_at([*codes])
     found: dict[Key, list[Taken]] = {}
-    for row in rows.order_by("at", "pk"):
+    for row in rows:
         part = _part_of(row, window)
         taken = Taken(row, (row.share or 0.0) * part, (row.a_year or 0) * part)
         found.setdefault((row.practice.code, row.service_line), []).append(taken)
     return found
+
+
+def _carved_out() -> QuerySet[CarveOut]:
+    rows = CarveOut.objects.standing().select_related("practice", "by")
+    return rows.order_by("at", "pk")
+
+
+@prepared()
+def _all_carved_out() -> QuerySet[CarveOut]:
+    return _carved_out()
+
+
+@prepared(Codes)
+def _carved_out_at(codes: Sequence[str]) -> QuerySet[CarveOut]:
+    return _carved_out().filter(practice__code__in=codes)
 
 
 def _part_of(row: CarveOut, window: Window | None) -> float:

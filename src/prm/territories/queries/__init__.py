@@ -8,6 +8,7 @@ from prm.territories.queries.coverage import PlacedPractice as PlacedPractice
 from prm.territories.queries.coverage import coverage_on as coverage_on
 from prm.territories.queries.scope import Scope as Scope
 from prm.territories.queries.scope import codes_visible_to as codes_visible_to
+from prm.territories.queries.scope import is_visible_to as is_visible_to
 from prm.territories.queries.scope import practices_visible_to as practices_visible_to
 from prm.territories.queries.scope import scope_of as scope_of
 from prm.territories.queries.standing import Standing as Standing

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from prm.accounts.models import Role, User
 from prm.accounts.permissions import Person, has_role
+from prm.common.prepared import prepared
 from prm.directory.models import Practice
 from prm.directory.permissions import can_see_directory
 from prm.territories.models import Assignment, Placement, Territory
@@ -34,6 +35,20 @@ def practices_visible_to(person: Person, *, on: date) -> QuerySet[Practice]:
     own = Assignment.objects.on(on).filter(liaison_id=person.pk)
     placed = Placement.objects.on(on).filter(territory__in=own.values("territory"))
     return practices.filter(pk__in=placed.values("practice"))
+
+
+def is_visible_to(person: Person, practice: Practice, *, on: date) -> bool:
+    """Say whether a practice is one of :func:`practices_visible_to`. A query only where there is a border."""
+    if not can_see_directory(person) or practice.merged_into_id is not None:
+        return False
+    return not is_scoped(person) or bool(_own(practice.pk, person.pk, on))
+
+
+@prepared(int, int, date)
+def _own(practice: int, person: int, day: date) -> QuerySet:
+    own = Assignment.objects.on(day).filter(liaison_id=person)
+    placed = Placement.objects.on(day).filter(territory__in=own.values("territory"))
+    return placed.filter(practice=practice).values_list("pk", flat=True)
 
 
 def codes_visible_to(person: Person, *, on: date) -> frozenset[str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from prm.accounts.permissions import Person
+from prm.common.prepared import prepared
 from prm.visits.models import Clash
 
 
@@ -17,7 +18,13 @@ def clashes_of(person: Person) -> QuerySet[Clash]:
 
 def count_clashes(person: Person) -> int:
     """Count them."""
-    return clashes_of(person).count()
+    return len(_waiting(person.pk)) if person.pk else 0
+
+
+@prepared(int)
+def _waiting(person: int) -> QuerySet:
+    found = Clash.objects.filter(person_id=person, settled_at__isnull=True)
+    return found.values_list("pk", flat=True)
 
 
 def list_settled_clashes(person: Person, *, limit: int = 20) -> list[Clash]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from headwater import marts
 from headwater.marts import Mart, MartListing
@@ -23,8 +24,10 @@ from prm.directory.definitions.queries import (
 )
 from prm.insights.queries import current_mart
 from prm.insights.queries.current import mart_or_none
+from prm.jobs import queries as jobs
 from prm.web.commands import refresh_command
 from prm.web.data import queries
+from prm.web.data.job_presenters import JobView, view_of
 from prm.web.data.quality import (
     QualityGroup,
     SourceMaturity,
@@ -92,6 +95,8 @@ class DataPage:
     may_manage: bool
     lake_path: str
     refresh_command: str
+    at_work: list[JobView]
+    refreshing: JobView | None  # the refresh among them
 
 
 def present_data(person: User) -> DataPage:
@@ -104,6 +109,8 @@ def present_data(person: User) -> DataPage:
     except StorageError as error:
         problem = str(error)
     said: Mapping[str, Any] = serving.manifest if serving else {}
+    now = timezone.now()
+    at_work = [view_of(job, person, now=now) for job in jobs.list_at_work()]
     return DataPage(
         loads=loads[:LOADS_SHOWN],
         older=loads[LOADS_SHOWN:],
@@ -121,6 +128,8 @@ def present_data(person: User) -> DataPage:
         may_manage=permissions.can_manage_data(person),
         lake_path=str(settings.LAKE),
         refresh_command=refresh_command(),
+        at_work=at_work,
+        refreshing=next((each for each in at_work if each.job.kind == "refresh"), None),
     )
 
 

@@ -1,8 +1,8 @@
-"""The Data page and what lies beneath it. Acts are resources: a publication, a verification."""
+"""The Data page and what lies beneath it. Acts are resources: a publication, a refresh, a job's cancellation."""
 
 from django.urls import path
 
-from prm.web.data import views
+from prm.web.data import jobs, views
 
 urlpatterns = [
     path("", views.data, name="data"),
@@ -23,4 +23,15 @@ urlpatterns = [
         views.publication,
         name="data_publication",
     ),
+    path("refresh/", jobs.refresh, name="data_refresh"),
+    path("jobs/", jobs.jobs, name="data_jobs"),
+    path("jobs/at-work/", jobs.at_work, name="data_at_work"),
+    path("jobs/<uuid:pk>/", jobs.job, name="data_job"),
+    path("jobs/<uuid:pk>/progress/", jobs.progress, name="data_job_progress"),
+    path(
+        "jobs/<uuid:pk>/cancellation/",
+        jobs.cancellation,
+        name="data_job_cancellation",
+    ),
+    path("jobs/<uuid:pk>/repetition/", jobs.repetition, name="data_job_repetition"),
 ]

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from prm.accounts.requests import Request
-from prm.common.jobs import enqueue
 from prm.common.typed import show_errors
+from prm.insights.impact.asking import judge_missing
 from prm.programs.operations import lock_intervention
 from prm.programs.permissions import check_can_lock
 from prm.programs.queries import interventions_visible_to
@@ -41,7 +41,7 @@ def intervention_lock(request: Request, pk: UUID) -> HttpResponse:
         except ValidationError as error:
             show_errors(form, error)
         else:
-            enqueue("judge_interventions")
+            judge_missing(at=at)
             messages.success(request, f"Version {made.number} is locked.")
             return redirect("impact_of", pk)
     context = {"page": present_lock(found, request.user, on=today), "form": form}

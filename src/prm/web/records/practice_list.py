@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 
+from django.db.models import Count, QuerySet, Value
 from django.db.models.functions import Lower
 
 from prm.accounts.models import User
 from prm.common.listing import Column, Listing, address, columns, page_of
+from prm.common.prepared import Keys, prepared
 from prm.directory.models import Practice
 from prm.directory.queries import alignment
 from prm.insights.queries import current
@@ -109,7 +110,7 @@ def present_practices(
         columns=columns(heads, query, DEFAULT_SORT),
         choices=_choices(on),
         volumes=volumes,
-        practices=Practice.objects.filter(merged_into=None).count(),
+        practices=_count(),
         strangers=len(search.strangers),
         referring=volumes.referring,
         scoped=search.scoped,
@@ -121,18 +122,25 @@ def present_practices(
 def make_rows(entries: Sequence[Entry], volumes: Volumes, *, on: date) -> list[Row]:
     """Return what the list shows of some practices, whatever their number in as many queries."""
     keys = [entry.pk for entry in entries if entry.pk is not None]
-    found = Practice.objects.filter(merged_into=None).select_related("organization")
-    if len(keys) <= PAGE_OF_KEYS:
-        found = found.filter(pk__in=keys)
+    found = _page_of(keys) if len(keys) <= PAGE_OF_KEYS else _all()
     practices = {practice.pk: practice for practice in found}
     standing = standing_of(practices.values(), on=on)
     aligned = alignment.alignments_on(list(practices.values()), on)
     return [
-        _known(practices[entry.pk], standing[entry.pk], aligned.get(entry.pk), volumes)
-        if entry.pk in practices
+        _known(practices[pk], standing[pk], aligned.get(pk), volumes)
+        if (pk := entry.pk) is not None and pk in practices
         else _unknown(volumes.known[entry.code], volumes)
         for entry in entries
     ]
+
+
+def _all() -> QuerySet[Practice]:
+    return Practice.objects.filter(merged_into=None).select_related("organization")
+
+
+@prepared(Keys)
+def _page_of(keys: Sequence[int]) -> QuerySet[Practice]:
+    return _all().filter(pk__in=keys)
 
 
 def _known(
@@ -169,16 +177,10 @@ def _unknown(practice: current.Practice, volumes: Volumes) -> Row:
 
 def _choices(on: date) -> Choices:
     """Return what one can filter by. Two queries."""
-    territories = Territory.objects.filter(closed_on=None).order_by(Lower("name"))
-    covering = Assignment.objects.on(on).select_related("liaison")
-    liaisons = {row.liaison_id: row.liaison for row in covering}.values()
-    named = sorted(liaisons, key=attrgetter("name"))
+    liaisons = sorted(set(_liaisons(on)), key=lambda each: each[::-1])
     return Choices(
-        territories=[
-            ("", "Any"),
-            *((str(pk), name) for pk, name in territories.values_list("pk", "name")),
-        ],
-        liaisons=[("", "Any"), *((str(each.pk), each.name) for each in named)],
+        territories=[("", "Any"), *((str(pk), name) for pk, name in _territories())],
+        liaisons=[("", "Any"), *((str(pk), name) for pk, name in liaisons)],
         tiers=[("", "Any"), *Tier.choices],
         alignments=[
             ("", "Any"),
@@ -186,3 +188,26 @@ def _choices(on: date) -> Choices:
             (UNKNOWN, "Unknown"),
         ],
     )
+
+
+@prepared()
+def _territories() -> QuerySet:
+    found = Territory.objects.filter(closed_on=None).order_by(Lower("name"))
+    return found.values_list("pk", "name")
+
+
+@prepared(date)
+def _liaisons(on: date) -> QuerySet:
+    return Assignment.objects.on(on).values_list("liaison", "liaison__name")
+
+
+def _count() -> int:
+    [count] = _counted()
+    return int(count)
+
+
+@prepared()
+def _counted() -> QuerySet:
+    there = Practice.objects.filter(merged_into=None).order_by()
+    one = there.annotate(one=Value(1)).values("one")
+    return one.annotate(count=Count("*")).values_list("count", flat=True)

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from prm.accounts.models import User
 from prm.accounts.permissions import can_see_volumes
+from prm.common.prepared import prepared
 from prm.directory.models import Affiliation, Alignment, Contact, Practice
 from prm.directory.permissions import can_see_notes, can_write_directory
 from prm.directory.queries import alignment
@@ -75,6 +77,16 @@ class PracticeRecord:
         return next(iter(self.contacts), None)
 
 
+def get_practice(pk: int) -> Practice | None:
+    """Return a practice with what it belongs to; None where there is none."""
+    return next(iter(_practices(pk)), None)
+
+
+@prepared(int)
+def _practices(pk: int) -> QuerySet[Practice]:
+    return Practice.objects.select_related("organization__system").filter(pk=pk)
+
+
 def present_record(
     practice: Practice,
     person: User,
@@ -94,9 +106,7 @@ def present_record(
         profile=present_profile(practice, person, at=at),
         standing=standing_of([practice], on=today)[practice.pk],
         alignment=alignment.alignment_on(practice, today),
-        alignments=list(
-            practice.alignments.select_related("system").order_by("-from_date", "-pk")
-        ),
+        alignments=_alignments_of(practice.pk),
         contacts=[contact for contact in contacts if not contact.left_on],
         gone=[contact for contact in contacts if contact.left_on],
         people=list_affiliations(practice=practice, on=on),
@@ -117,6 +127,12 @@ def present_record(
         on=on,
         today=today,
     )
+
+
+@prepared(int)
+def _alignments_of(practice: int) -> QuerySet[Alignment]:
+    rows = Alignment.objects.filter(practice=practice).select_related("system")
+    return rows.order_by("-from_date", "-pk")
 
 
 def _judged(volumes: Volumes, flow: PracticePage | None, person: User) -> Judged | None:

@@ -16,7 +16,7 @@ from prm.web.commands import folders
 from prm.web.records.asked import day_of
 from prm.web.records.practice_file import export_practices
 from prm.web.records.practice_list import present_practices
-from prm.web.records.practice_page import flow_of, present_record
+from prm.web.records.practice_page import flow_of, get_practice, present_record
 from prm.web.records.redirects import survivor_of, to_record
 from prm.web.records.volumes import volumes_for
 
@@ -44,9 +44,7 @@ def practices_file(request: Request) -> HttpResponseBase:
 def practice(request: Request, pk: int) -> HttpResponse:
     """Show one practice; one that was merged away leads to where it went."""
     check_can_see_directory(request.user)
-    found = (
-        Practice.objects.select_related("organization__system").filter(pk=pk).first()
-    )
+    found = get_practice(pk)
     if found is None:
         raise Http404(
             "The directory has no such practice. It may have been removed, or the address has a slip in it."

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from prm.accounts.models import User
 from prm.common import formats
+from prm.common.prepared import prepared
 from prm.directory.adopting import precedence
 from prm.directory.adopting.attributes import ATTRIBUTES
-from prm.directory.models import Correction, Organization
+from prm.directory.models import Correction, Organization, Practice, Practitioner
 from prm.directory.permissions import can_steward, can_write_directory
 from prm.directory.queries.alignment import Standing
 from prm.directory.queries.corrections import Record, list_corrections
-from prm.directory.queries.duplicates import Merged, merges_of, with_merged
+from prm.directory.queries.duplicates import Merged, standing_merges, with_merged
 from prm.directory.queries.provenance import Attribute, kind_of, list_attributes
 
 SOURCES = {
@@ -132,7 +135,7 @@ def present_profile(record: Record, person: User, *, at: datetime) -> Profile:
 def _absorbed(record: Record, *, at: datetime) -> list[Merged]:
     if isinstance(record, Organization):
         return []  # only practitioners and practices are merged
-    return with_merged(merges_of(record).filter(undone_at=None), at=at)
+    return with_merged(standing_merges(record), at=at)
 
 
 def _said(
@@ -172,5 +175,15 @@ def standing_note(standing: Standing) -> str:
 def timeline_path(record: Record) -> str:
     """Return the address of what happened to a record and to those merged into it. One query."""
     path = reverse("timeline", args=[record._meta.label_lower, str(record.pk)])
-    absorbed = list(record.absorbed.values_list("pk", flat=True))
+    absorbed = _ABSORBED[type(record)](record.pk)
     return f"{path}?{urlencode({'also': absorbed}, doseq=True)}" if absorbed else path
+
+
+def _absorbed_by(model: type[Record], key: int) -> QuerySet:
+    return model._default_manager.filter(merged_into=key).values_list("pk", flat=True)
+
+
+_ABSORBED = {
+    model: prepared(int)(partial(_absorbed_by, model))
+    for model in (Practice, Practitioner, Organization)
+}

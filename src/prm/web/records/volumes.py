@@ -40,7 +40,10 @@ class Volumes:
         """Return how many practices refer, of those whose volumes the person may see."""
         if self.mart is None or not self.shown:
             return 0
-        return sum(self.may_see(code) for code in published(self.mart).by_practice)
+        known = published(self.mart).by_practice
+        if self.codes is None:
+            return len(known)
+        return sum(code in known for code in self.codes)
 
     @property
     def provenance(self) -> Provenance | None:

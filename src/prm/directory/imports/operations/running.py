@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from prm.accounts.models import User
 from prm.common.formats import number, plural
-from prm.common.jobs import enqueue
 from prm.directory.imports import files
 from prm.directory.imports.targets.base import Outcome, Problem
 from prm.directory.models import Import
+from prm.jobs.operations import queue_job, stop_job
 from prm.ledger.operations import record
 
 State, Task = Import.State, Import.Task
@@ -55,20 +56,40 @@ def ask_for(*, import_: Import, task: Import.Task, by: User, at: datetime) -> No
     import_.save()
     verb = {"try": "import.tried", "load": "import.committed", "undo": "import.undone"}
     record(verb[task], on=import_, by=by, at=at, target=import_.target)
-    enqueue("run_import", import_id=import_.pk)
+    queue_job(
+        kind="run_import",
+        what=f"{Task(task).label} of {import_.file_name}",
+        about=_about(import_),
+        by=by,
+        at=at,
+        arguments={"import_id": import_.pk},
+        steered_from=reverse("import", args=[import_.pk]),
+    )
+
+
+def ask_to_cancel(*, import_: Import, by: User, at: datetime) -> None:
+    """Ask a job to stop at the next row; one that waits stops at once. Raises :class:`NotNow`."""
+    _check_may_be_cancelled(import_)
+    # Before anything is written: the job may hold SQLite's one right to write until it hears this.
+    stop_job(about=_about(import_), by=by, at=at)
+    _ask_to_cancel(import_=import_, by=by, at=at)
+
+
+def _check_may_be_cancelled(import_: Import) -> None:
+    if import_.state not in {State.WAITING, State.RUNNING} or import_.task == Task.UNDO:
+        raise NotNow("Nothing runs that could be cancelled.")
 
 
 @transaction.atomic
-def ask_to_cancel(*, import_: Import, by: User, at: datetime) -> None:
-    """Ask a job to stop at the next row; one that waits stops at once. Raises :class:`NotNow`."""
+def _ask_to_cancel(*, import_: Import, by: User, at: datetime) -> None:
     import_ = _locked(import_.pk)
-    if import_.state not in {State.WAITING, State.RUNNING} or import_.task == Task.UNDO:
-        raise NotNow("Nothing runs that could be cancelled.")
-    import_.cancel_asked = True
-    _say(import_, f"Cancelling asked for by {by}", at)
-    if import_.state == State.WAITING or not files.is_worked_on(import_.pk):
-        _stop(import_, State.CANCELLED, at)
-    import_.save()
+    if import_.state != State.CANCELLED:  # else it was quicker
+        _check_may_be_cancelled(import_)
+        import_.cancel_asked = True
+        _say(import_, f"Cancelling asked for by {by}", at)
+        if import_.state == State.WAITING or not files.is_worked_on(import_.pk):
+            _stop(import_, State.CANCELLED, at)
+        import_.save()
     record("import.cancelled", on=import_, by=by, at=at)
 
 
@@ -208,6 +229,10 @@ def _in_words(result: dict[str, Any]) -> str:
     }
     said = [f"{number(total)} {name}" for name, total in totals.items() if total]
     return ", ".join(said) or "nothing new"
+
+
+def _about(import_: Import) -> str:
+    return f"import-{import_.pk}"
 
 
 def _locked(import_id: int) -> Import:

@@ -18,6 +18,7 @@ from headwater.ingest.feeds import plan
 from headwater.ingest.files import find_files
 from headwater.results import IngestReport
 from headwater.schema.errors import InputError
+from headwater.schema.progress import Progress, no_progress
 from prm.accounts.models import User
 from prm.common.formats import number, spoken, words
 from prm.common.spreadsheets import UnreadableFile
@@ -45,7 +46,14 @@ def recognise_upload(path: Path, file_name: str) -> list[str]:
     return [f"This is {NAMES[source]}: {found}."]
 
 
-def read_register(import_: Import, *, dry: bool, by: User, at: datetime) -> Outcome:
+def read_register(
+    import_: Import,
+    *,
+    dry: bool,
+    by: User,
+    at: datetime,
+    progress: Progress = no_progress,
+) -> Outcome:
     """Load a register's files into the lake and take from it whom the site has to do with.
 
     A try-out loads them into a lake of its own, which it throws away, to tell what would be refused.
@@ -55,10 +63,13 @@ def read_register(import_: Import, *, dry: bool, by: User, at: datetime) -> Outc
         if dry:
             with tempfile.TemporaryDirectory() as trial:
                 lake = Path(trial) / "lake"
-                return account_of(load(source, [folder], into=lake, at=at), lake)
-        report = load(source, [folder], into=settings.LAKE, at=at)
+                tried = load(source, [folder], into=lake, at=at, progress=progress)
+                return account_of(tried, lake)
+        report = load(source, [folder], into=settings.LAKE, at=at, progress=progress)
     outcome = account_of(report, settings.LAKE)
-    adopted = outcome_of(adopt_lake(lake=settings.LAKE, by=by, at=at))
+    adopted = outcome_of(
+        adopt_lake(lake=settings.LAKE, by=by, at=at, progress=progress)
+    )
     adopted.created["row"] = outcome.created["row"]
     adopted.rows, adopted.problems = outcome.rows, outcome.problems + adopted.problems
     return adopted
