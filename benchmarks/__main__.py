@@ -7,7 +7,16 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import directory, ledger, pages, planning, river, search
+from benchmarks import (
+    directory,
+    edges,
+    ledger,
+    pages,
+    planning,
+    reference_set,
+    river,
+    search,
+)
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
@@ -15,15 +24,17 @@ RESULTS = Path(__file__).parent / "results" / "latest.json"
 def main() -> None:
     """Measure, then show each figure beside its bar."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", choices=sorted(river.PEOPLE), default="1m")
+    parser.add_argument("--size", choices=sorted(river.LINES), default="1m")
     size = parser.parse_args().size
     reached = [
-        *pages.measure(),
+        *pages.measure(size),
         *ledger.measure(),
         *river.measure(size),
         *search.measure(),
         *directory.measure(),
         *planning.measure(size),
+        *edges.measure(),
+        *reference_set.measure(size),
     ]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(

@@ -52,28 +52,30 @@ def _fill() -> list[Person]:
     author = User.objects.create(
         email="director@example.org", name="Odalys Thornbury", role="director"
     )
-    surnames, first_names = _names(SURNAMES, 2), _names(FIRST_NAMES, 2)
-    towns = _pick(_names(TOWNS, 2), PRACTICES)
-    names = zip(_pick(surnames, PRACTICES), _pick(_KINDS, PRACTICES), strict=True)
-    _add(
+    surnames, first_names = names_of(SURNAMES, 2), names_of(FIRST_NAMES, 2)
+    towns = pick(names_of(TOWNS, 2), PRACTICES)
+    names = zip(pick(surnames, PRACTICES), pick(_KINDS, PRACTICES), strict=True)
+    add(
         models.Practice,
         {"name": [" ".join(parts) for parts in names], "city": towns}
         | {"code": [f"P-{at}" for at in range(PRACTICES)], "state": "OH"}
-        | {"phone": [_phone(at) for at in range(PRACTICES)]},
+        | {"phone": [phone_of(at) for at in range(PRACTICES)]},
     )
     places = _RNG.integers(0, PRACTICES, PRACTITIONERS).tolist()
     people = [
-        Person(at + 1, first, last, f"97{at:08d}", _phone(PRACTICES + at), towns[place])
+        Person(
+            at + 1, first, last, f"97{at:08d}", phone_of(PRACTICES + at), towns[place]
+        )
         for at, (first, last, place) in enumerate(
             zip(
-                _pick(first_names, PRACTITIONERS),
-                _pick(surnames, PRACTITIONERS),
+                pick(first_names, PRACTITIONERS),
+                pick(surnames, PRACTITIONERS),
                 places,
                 strict=True,
             )
         )
     ]
-    _add(
+    add(
         models.Practitioner,
         {
             "id": [person.key for person in people],
@@ -84,7 +86,7 @@ def _fill() -> list[Person]:
             "specialty": "Internal medicine",
         },
     )
-    _add(
+    add(
         models.Affiliation,
         {
             "practitioner": [person.key for person in people],
@@ -94,8 +96,8 @@ def _fill() -> list[Person]:
             "as_of": date(2024, 1, 1),
         },
     )
-    names = zip(_pick(first_names, CONTACTS), _pick(surnames, CONTACTS), strict=True)
-    _add(
+    names = zip(pick(first_names, CONTACTS), pick(surnames, CONTACTS), strict=True)
+    add(
         models.Contact,
         {
             "practice": list(range(1, CONTACTS + 1)),
@@ -103,8 +105,8 @@ def _fill() -> list[Person]:
             "role": "office_manager",
         },
     )
-    spoken = _pick(_names(WORDS, 3), NOTES * WORDS_A_NOTE)
-    _add(
+    spoken = pick(names_of(WORDS, 3), NOTES * WORDS_A_NOTE)
+    add(
         models.Note,
         {
             "text": [
@@ -119,12 +121,13 @@ def _fill() -> list[Person]:
     return people
 
 
-def _add(model: type[Model], columns: dict[str, Any]) -> None:
-    """Insert rows by column, beside the ORM: a value for all, or one a row. Keys count from 1."""
+def add(model: type[Model], columns: dict[str, Any]) -> None:
+    """Insert rows by column, beside the ORM: a value for all, or one a row. Keys count from 1, or are given."""
     from django.db import connection
 
     rows = max(len(values) for values in columns.values() if isinstance(values, list))
-    columns = {"id": list(range(1, rows + 1)), **columns}
+    if model._meta.pk.get_internal_type() != "UUIDField":
+        columns = {"id": list(range(1, rows + 1)), **columns}
     filled = []
     for field in model._meta.fields:
         values = columns.get(field.name, field.get_default())
@@ -142,7 +145,7 @@ def _add(model: type[Model], columns: dict[str, Any]) -> None:
 
 def questions(people: list[Person]) -> list[tuple[str, str]]:
     """Return 200 searches, each with its kind."""
-    words = _names(WORDS, 3)
+    words = names_of(WORDS, 3)
     asked: list[tuple[str, str]] = []
     for person in _some(people, 20):
         phone = person.phone
@@ -186,7 +189,7 @@ def _slip(word: str) -> str:
     )[int(_RNG.integers(0, 4))]
 
 
-def _names(count: int, syllables: int) -> list[str]:
+def names_of(count: int, syllables: int) -> list[str]:
     """Return distinct words of no language, the same ones for the same count and length."""
     rng = np.random.default_rng(count + syllables)
     parts = [
@@ -198,7 +201,7 @@ def _names(count: int, syllables: int) -> list[str]:
     return list(dict.fromkeys(words))[:count]
 
 
-def _pick(words: list[str], count: int) -> list[str]:
+def pick(words: list[str], count: int) -> list[str]:
     """Return words as often as Zipf's law has them."""
     weights = 1 / (np.arange(len(words)) + 2.7)
     chosen = _RNG.choice(len(words), count, p=weights / weights.sum())
@@ -209,5 +212,5 @@ def _some(people: list[Person], count: int) -> list[Person]:
     return [people[at] for at in _RNG.integers(0, len(people), count)]
 
 
-def _phone(number: int) -> str:
+def phone_of(number: int) -> str:
     return f"555{number:07d}"

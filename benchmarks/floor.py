@@ -1,4 +1,4 @@
-"""The floor: decode just the columns that the river needs, and do nothing with them."""
+"""The floor: decode just the columns that the river needs, the fastest way there is, and do nothing with them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,13 @@ COLUMNS = [
     "file_date",
 ]
 
+# Texts that repeat are cheapest left as codes, which is how the file has them; those that don't, as texts.
+REPEATED = [
+    name
+    for name in COLUMNS
+    if name.endswith(("_npi", "_tin", "_code", "_1", "_source")) or name == "person_id"
+]
+
 if __name__ == "__main__":
-    rows = sum(
-        batch.num_rows
-        for batch in pq.ParquetFile(sys.argv[1]).iter_batches(columns=COLUMNS)
-    )
-    print(rows)
+    file = pq.ParquetFile(sys.argv[1], read_dictionary=REPEATED)
+    print(sum(batch.num_rows for batch in file.iter_batches(1 << 20, columns=COLUMNS)))

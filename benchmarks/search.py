@@ -29,7 +29,7 @@ SHOWN = 20
 def measure() -> list[Reached]:
     """Fill each database that is here and search in it, each in a process of its own."""
     databases = {"SQLite": [sys.executable]}
-    if os.environ.get("DATABASE_URL") or _has_postgresql():
+    if os.environ.get("DATABASE_URL") or has_postgresql():
         databases["PostgreSQL"] = ["sh", "scripts/postgres.sh", sys.executable]
     reached = []
     for name, command in databases.items():
@@ -62,7 +62,8 @@ def _without_url() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
 
 
-def _has_postgresql() -> bool:
+def has_postgresql() -> bool:
+    """Say whether a cluster of our own can be made."""
     return bool(which("initdb") or glob("/usr/lib/postgresql/*/bin/initdb"))
 
 
