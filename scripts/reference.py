@@ -1,4 +1,4 @@
-"""Write docs/reference/: measures from the spec tests, who may do what from the matrix, how issues move.
+"""Write docs/reference/: measures from the spec tests, who may do what from the matrix, how issues and jobs move.
 
 ``python scripts/reference.py`` writes; ``--check`` says whether the pages are current.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from issue_states import render_issues
+from job_states import render_jobs
 from permissions import render_permissions
 
 ROOT = Path(__file__).parents[1]
@@ -50,11 +51,14 @@ def render() -> dict[str, str]:
         "Who may do what: [Permissions](permissions.md), made from the matrix that a test walks.",
         "",
         "Where an issue can stand: [Issues](issues.md), made from the table that its operations obey.",
+        "",
+        "What becomes of long work: [Jobs](jobs.md), made likewise.",
     ]
     return {
         "README.md": "\n".join(index) + "\n",
         "permissions.md": render_permissions(),  # first: it sets the product up
         "issues.md": render_issues(),
+        "jobs.md": render_jobs(),
         **pages,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,27 +21,11 @@ SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 BUILT_AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 
 
-# Fixtures that each worker makes for itself and that take it seconds; of two that a test asks for, the dearer is first.
-DEAR = ("evaluated", "story", "market_and_lake", "tuva_demo", "rif", "town_market")
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep on one worker what shares something dear, and begin with what takes long, lest one worker ends alone."""
-    for item in items:
-        if group := _group(item):
-            item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-
-
-def _group(item: pytest.Item) -> str | None:
-    """Return what the tests have in common that must be made once: a dear fixture, or one of their module's."""
-    known: dict[str, Sequence[pytest.FixtureDef[object]]]
-    known = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
-    if dear := next((name for name in DEAR if name in known), None):
-        return dear
-    of_modules = any(known[name][-1].scope == "module" for name in known)
-    return str(item.path.relative_to(ROOT)) if of_modules else None
+    """Begin with the files that take long, lest one worker ends alone; a worker takes a file at a time."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @dataclass(frozen=True, slots=True)

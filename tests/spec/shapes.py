@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from headwater.measures.tasks import CLAIM_COLUMNS
+from headwater.measures.sifting import OFFICE_COLUMNS
 from headwater.schema.lake import lake_schema
 
 
@@ -24,7 +24,12 @@ def _schema(spec: str) -> pa.Schema:
     return pa.schema(fields)
 
 
-LINE = pa.schema([lake_schema("medical_claim").field(name) for name in CLAIM_COLUMNS])
+LINE = pa.schema(
+    [
+        lake_schema("medical_claim").field(name)
+        for name in (*OFFICE_COLUMNS, "file_date", "load_seq")
+    ]
+)
 ROLE = lake_schema("medical_claim_provider_role")
 ADJUSTMENT = lake_schema("claim_adjustment")
 ALIAS = _schema("kind id same_as")

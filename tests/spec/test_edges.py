@@ -36,7 +36,6 @@ def test_people_are_shared_with_whoever_they_meet_next_within_so_many_days(
 ) -> None:
     # Person 1 meets Ann, 20 days later Ben, 70 after Ann Cat; person 2 meets Ann twice and then Ben.
     counted = count_edges(
-        db,
         met=met(
             db,
             ids,
@@ -72,7 +71,6 @@ def test_on_one_day_nobody_knows_who_came_first_so_it_counts_both_ways(
 ) -> None:
     # Two encounters on a day with one practitioner are one meeting; outside the window and with a clinic there is none.
     counted = count_edges(
-        db,
         met=met(
             db,
             ids,
@@ -166,5 +164,5 @@ def test_degrees_count_the_kept_partners_before_and_after(db: Database) -> None:
 
 def test_nobody_met_is_no_pair(db: Database, ids: Ids) -> None:
     nobody = met(db, ids, "person | date | practitioner")
-    assert count_edges(db, met=nobody).num_rows == 0
+    assert count_edges(met=nobody).num_rows == 0
     assert edges_as_defined(db, met=nobody).num_rows == 0

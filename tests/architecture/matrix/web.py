@@ -13,6 +13,9 @@ from tests.architecture.matrix.roles import (
 )
 
 ID = "2026-11-21T06-00-00Z-3f9a"  # of nothing: permission is asked before anything is looked up
+NO_JOB = "019aa000-0000-7000-8000-000000000000"
+WORKER = "See what the worker does"
+CANCEL = "Cancel a job: one’s own; analysts, stewards and administrators any"
 
 ADDRESSES = (
     Address("health", OPEN, label="Ask whether the process lives"),
@@ -68,4 +71,23 @@ ADDRESSES = (
     Address("data_verification", STEWARDS, "post", (ID,), label="Verify a mart"),
     Address("data_publication", STEWARDS, "get", (ID,), label="Publish a mart"),
     Address("data_publication", STEWARDS, "post", (ID,), label="Publish a mart"),
+    Address("data_refresh", STEWARDS, "post", label="Refresh the mart"),
+    Address("data_jobs", DATA, label=WORKER),
+    Address("data_at_work", DATA, label=WORKER),
+    Address("data_job", DATA, arguments=(NO_JOB,), label=WORKER),
+    Address("data_job_progress", DATA, arguments=(NO_JOB,), label=WORKER),
+    Address(
+        "data_job_cancellation",
+        DATA,
+        arguments=(NO_JOB,),
+        label=CANCEL,
+    ),
+    Address("data_job_cancellation", DATA, "post", (NO_JOB,), label=CANCEL),
+    Address(
+        "data_job_repetition",
+        DATA,
+        "post",
+        (NO_JOB,),
+        label="Start a job again: one’s own; analysts, stewards and administrators any",
+    ),
 )
