@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from headwater.marts import TABLES, existing_mart, open_current
+from headwater.marts import TABLES, existing_mart
 from headwater.schema.lake import Lake
-from tests.headwater.cli.conftest import headwater, start
+from tests.headwater.cli.conftest import headwater
 
 pytestmark = pytest.mark.slow
 
