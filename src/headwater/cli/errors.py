@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from headwater.schema.errors import InputError, StorageError
+from headwater.without_pandas import leave_pandas_out
 
 OURS, THEIRS, INTERRUPTED = 1, 2, 130
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -35,6 +36,7 @@ class Commands(click.Group):
         self, args: Sequence[str] | None = None, *rest: Any, **extra: Any
     ) -> NoReturn:
         """Run the command that ``args`` name, and leave with its status."""
+        leave_pandas_out()
         words = list(sys.argv[1:] if args is None else args)
         extra["standalone_mode"] = False
         try:

@@ -21,6 +21,7 @@ from headwater.engines.engine import (
     failure,
     name_of,
 )
+from headwater.without_pandas import leave_pandas_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,12 @@ def _no_interrupts() -> Iterator[None]:
 
 
 def _begin_worker() -> None:
-    """Leave Ctrl-C to the parent, so that one message appears and not one a worker; and end when the parent does."""
+    """Leave Ctrl-C to the parent, so that one message appears and not one a worker; and end when the parent does.
+
+    The task's function is read after this.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_pandas_out()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -67,3 +67,14 @@ def leave_a_mark(marker: str) -> None:
 def noise(size: int) -> bytes:
     """Return what can't be made smaller."""
     return random.Random(size).randbytes(size)
+
+
+def loads_pandas(_: int) -> bool:
+    """Say whether handing Arrow an array loads pandas."""
+    import sys
+
+    import numpy as np
+    import pyarrow as pa
+
+    pa.array(np.arange(3))
+    return "pandas" in sys.modules

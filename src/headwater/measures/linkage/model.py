@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from headwater.engines import connect
 from headwater.measures.linkage.levels import Comparison
+from headwater.without_pandas import let_pandas_in
 
 MEMORY = "2GB"
 SEED = 1  # of the pairs from which u is measured: the same records give the same scores
@@ -79,6 +80,7 @@ def compare(prepared: pa.Table, question: Question) -> Compared:
 
     Deterministic: one thread, a seed for the sample, pairs in order.
     """
+    let_pandas_in()
     from splink import Linker
     from splink.internals.duckdb.database_api import DuckDBAPI
 
