@@ -80,6 +80,7 @@ def publish_held(
     """Publish as ``publish`` does, for a caller that already holds the folder (``store.writing``)."""
     ready = _conform_all(tables)
     decided = _protect_all(ready, manifest)
+    checkpoint("protected")
     ready = {name: (ready | decided)[name] for name in TABLES}
     mart_id = new_id(at)
     building = marts / f"{store.BUILDING}{mart_id}"

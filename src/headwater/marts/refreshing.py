@@ -14,12 +14,15 @@ from headwater.marts.manifest import read_manifest
 from headwater.marts.mart import Mart
 from headwater.marts.opening import mart_ids
 from headwater.marts.publishing import publish_held
+from headwater.marts.tables import TABLES
 from headwater.results import MartTables
 from headwater.schema.confirmed import read_confirmed
 from headwater.schema.errors import InputError, StorageError
 from headwater.schema.lake import Lake
 from headwater.schema.margins import read_margins
 from headwater.schema.progress import Progress, no_progress
+
+_PROTECTED = "marts protected"  # what may be shown of them is decided
 
 
 def refresh(
@@ -76,11 +79,30 @@ def refresh(
             made = measures.refresh_tables(source, runner, by, **said, progress=heard)
             measures.note_marts(source, made.derived, folder)
             facts = _manifest(made, source, **said)
-            # The last word before pages change: whoever interrupts here leaves the mart that serves.
-            heard("marts written", 0, 1)
-            mart = publish_held(made.tables, facts, folder, at)
+            heard(_PROTECTED, 0, 1)
+            mart = publish_held(
+                made.tables, facts, folder, at, checkpoint=_in_progress(heard)
+            )
         measures.discard_derived(source, needs=_derived_of)
     return mart
+
+
+def _in_progress(heard: Progress) -> store.Checkpoint:
+    """Tell what publishing has done as far as it can be taken back, and not a word later."""
+    written = 0
+
+    def told(step: str) -> None:
+        nonlocal written
+        if step == "protected":
+            heard(_PROTECTED, 1, 1)
+        elif step.startswith("table "):
+            written += 1
+            heard("tables written", written, len(TABLES))
+        elif step == "checked":
+            # The last word before pages change: whoever interrupts here leaves the mart that serves.
+            heard("marts written", 0, 1)
+
+    return told
 
 
 def _cases(confirmed: pa.Table | str | Path | None) -> pa.Table | None:

@@ -19,6 +19,7 @@ from headwater.measures.diagnosis import conclude_diagnosis
 from headwater.measures.expected import conclude_expected
 from headwater.measures.market import conclude_market
 from headwater.measures.vendor_pairs import conclude_vendor_pairs
+from headwater.schema.progress import Progress, no_progress
 
 # Tables of the mart that buckets alone can make.
 _AS_COUNTED = ("panel", "window_flow", "payer_flow", "carve_out")
@@ -42,8 +43,12 @@ CONCLUSIONS: tuple[Conclusion, ...] = (
 )
 
 
-def conclude(db: Database, counted: Counted) -> dict[str, pa.Table]:
-    """Return the tables of every conclusion, each seeing those before it."""
-    for conclusion in CONCLUSIONS:
+def conclude(
+    db: Database, counted: Counted, progress: Progress = no_progress
+) -> dict[str, pa.Table]:
+    """Return the tables of every conclusion, each seeing those before it. ``progress`` hears of conclusions drawn."""
+    for drawn, conclusion in enumerate(CONCLUSIONS):
+        progress("conclusions drawn", drawn, len(CONCLUSIONS))
         counted = replace(counted, tables={**counted.tables, **conclusion(db, counted)})
+    progress("conclusions drawn", len(CONCLUSIONS), len(CONCLUSIONS))
     return dict(counted.tables)

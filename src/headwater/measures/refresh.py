@@ -52,7 +52,7 @@ def refresh_tables(
     Pass 1 finds episodes, candidate referrers, matched orders and destinations part by part, lays them down in the
     lake and counts. From the counts come the evidence score and the maturity of months; pass 2 scores and adds up.
     Patient rows stay under ``derived/`` of the lake. Equal inputs give equal tables. ``progress`` hears of buckets
-    measured and buckets counted.
+    measured, buckets counted and conclusions drawn.
 
     What an earlier refresh, finished or not, left of parts and months whose inputs are the same is taken as it is (see
     ``kept``).
@@ -93,7 +93,7 @@ def refresh_tables(
         with _timed(seconds, "conclude"):
             observed = recorded | what_is_observed(lake, margins)
             whole = _whole(mart, sums, observed, reference, by, learnt)
-            mart = conclude(db, replace(whole, confirmed=confirmed))
+            mart = conclude(db, replace(whole, confirmed=confirmed), progress)
         kept = _keep(lake, by, passes)
     loaded = {name: table.num_rows for name, table in recorded.items()}
     return _result(lake, by, mart, learnt, counted, loaded, seconds, kept)

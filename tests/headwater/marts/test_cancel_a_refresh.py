@@ -41,7 +41,14 @@ def kept(own: River) -> dict[str, bytes]:
 
 @pytest.mark.parametrize(
     ("stage", "done"),
-    [("buckets measured", 1), ("buckets counted", 0), ("marts written", 0)],
+    [
+        ("buckets measured", 1),
+        ("buckets counted", 0),
+        ("conclusions drawn", 3),
+        ("marts protected", 1),
+        ("tables written", 5),
+        ("marts written", 0),
+    ],
 )
 def test_a_refresh_that_is_cancelled_leaves_the_mart_that_serves(
     own: River, stage: str, done: int

@@ -59,7 +59,7 @@ def volume(mart: Mart | None) -> float:
 def test_the_steps_killed_at_are_all_there_are(tmp_path: Path) -> None:
     steps: list[str] = []
     publish(made_tables(), MANIFEST, tmp_path, AT, checkpoint=steps.append)
-    assert steps == ["building", *WRITING, *BEFORE, *AFTER]
+    assert steps == ["protected", "building", *WRITING, *BEFORE, *AFTER]
 
 
 @pytest.mark.req("ADM-08")
