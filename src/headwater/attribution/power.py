@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-
-from scipy.special import ndtri
+from statistics import NormalDist
 
 # What a practice's months differ from a good prediction of them, beyond chance: sd on the log scale over a horizon.
 # With the values below, 300 practices of a dozen referrals a month give the detectable lifts that were simulated
@@ -37,7 +36,7 @@ def mde80(se_log: float, *, level: float = 0.95, power: float = 0.80) -> float:
 
 def se_of_interval(low: float, high: float, *, level: float = 0.95) -> float:
     """Return the standard error on the log scale that an interval of a lift stands for."""
-    quantile = float(ndtri((1 + level) / 2))
+    quantile = NormalDist().inv_cdf((1 + level) / 2)
     return (math.log1p(high) - math.log1p(low)) / (2 * quantile)
 
 
@@ -158,4 +157,5 @@ def plan_size(
 
 
 def _quantiles(level: float, power: float) -> float:
-    return float(ndtri((1 + level) / 2) + ndtri(power))
+    normal = NormalDist()
+    return normal.inv_cdf((1 + level) / 2) + normal.inv_cdf(power)

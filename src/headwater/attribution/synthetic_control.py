@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import nnls
 
 from headwater.attribution.study import Numbers, TooLittle
 
@@ -89,6 +88,9 @@ def _by_columns(rows: Numbers, goal: Numbers, ridge: float) -> Numbers:
 
     Without a ridge no more columns than rows weigh, and hundreds of them take no time (Haskell and Hanson 1981).
     """
+    # Here: the web server names this module for its words, and has no use for scipy.
+    from scipy.optimize import nnls
+
     columns = rows.shape[1]
     largest = max(
         float(np.abs(rows).max(initial=0)), float(np.abs(goal).max(initial=0))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import duckdb
 import pyarrow as pa
 
 from headwater.schema.errors import StorageError
 from headwater.schema.lake import readable
+
+if TYPE_CHECKING:
+    import duckdb
 
 DEFAULT_MEMORY_LIMIT = "1GB"
 
@@ -38,6 +40,9 @@ def connect(
     duckdb.DuckDBPyConnection
         The caller closes it, or uses it as a context manager.
     """
+    # Here: much that never asks a database names what stands in this room, and loading it takes 14 MB.
+    import duckdb
+
     connection = duckdb.connect(
         ":memory:",
         config={
@@ -70,6 +75,8 @@ class Database:
         StorageError
             If the statement needs more memory than this database may take.
         """
+        import duckdb
+
         for name, table in tables.items():
             self._connection.register(name, table)
         try:
@@ -101,6 +108,8 @@ class Database:
         StorageError
             If a file is damaged, or the statement needs more memory than this database may take.
         """
+        import duckdb
+
         for name, paths in files.items():
             listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
             self._connection.execute(

@@ -13,9 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import typst
+if TYPE_CHECKING:
+    import typst
 
 STANDARD: Final = "ua-1"  # PDF/UA-1: tagged, titled, in a language
 MISSING = "\N{WHITE SQUARE}"
@@ -30,6 +31,8 @@ def make_pdf(source: str, words: Mapping[str, Any]) -> bytes:
     Its fonts are those that Typst brings along, the same on every machine. A letter that they lack is looked for among
     the machine's own, and where nobody has it a mark stands in its place: a name in another script prints nevertheless.
     """
+    import typst  # here: a process that sets no page does without it
+
     said = json.dumps(_printable(words), ensure_ascii=False)
     try:
         return _compile(source, said, own_fonts=True)
@@ -88,4 +91,6 @@ def _compile(source: str, said: str, *, own_fonts: bool) -> bytes:
 @lru_cache(maxsize=2)
 def _compiler(own_fonts: bool) -> typst.Compiler:
     """Return a compiler that has read its fonts once, in a folder in which there is nothing to read."""
+    import typst
+
     return typst.Compiler(root=Path(mkdtemp()), ignore_system_fonts=own_fonts)

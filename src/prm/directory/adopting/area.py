@@ -9,7 +9,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from headwater.schema.errors import InputError
 from headwater.schema.lake import Lake, lake_schema, readable
@@ -160,6 +159,8 @@ def _read(lake: Lake, table: str, columns: list[str], where: Any) -> pa.Table:
     files, schema = lake.files(table), lake_schema(table)
     if not files:
         return schema.empty_table().select(columns)
+    import pyarrow.dataset as ds  # here: a web server takes nothing from the lake
+
     with readable(files):
         rows = ds.dataset(files, schema=schema, format="parquet")
         return rows.to_table(columns=columns, filter=where)

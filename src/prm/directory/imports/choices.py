@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 from prm.common.spreadsheets import Table
 from prm.directory.imports.columns import Column
 from prm.directory.imports.targets.base import Target
@@ -90,5 +88,7 @@ def guess(column: Column, text: str) -> str | None:
     word = " ".join(text.casefold().replace("_", " ").split())
     if word in known:
         return known[word]
+    from rapidfuzz import fuzz, process  # here: only uploads are guessed at
+
     best = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=ALIKE)
     return known[best[0]] if best else None

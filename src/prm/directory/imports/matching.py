@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rapidfuzz import fuzz
-
 from headwater.schema.npi import is_valid_npi
 from prm.directory.imports.columns import Column
 from prm.directory.imports.targets.base import Target
@@ -40,6 +38,8 @@ def match_header(
 
 
 def _likeness(column: Column, name: str) -> float:
+    from rapidfuzz import fuzz  # here: only uploads are guessed at
+
     bare = _bare(name)
     return max(
         (

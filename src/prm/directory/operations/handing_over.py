@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import transaction
 
-from headwater.ingest import load
 from headwater.schema.lake import Lake
 from headwater.schema.progress import Progress, no_progress
 from headwater.schema.tables import TABLES
@@ -97,6 +96,8 @@ def _ingest(
     lake: Lake, tables: dict[str, list[Row]], at: datetime, progress: Progress
 ) -> str:
     """Write the rows as files that anybody could have delivered, and load them; return the load, if it was one."""
+    from headwater.ingest import load  # here: it brings DuckDB, which no page needs
+
     with TemporaryDirectory() as folder:
         for table, rows in tables.items():
             _write(Path(folder) / f"{table}.csv", table, rows)

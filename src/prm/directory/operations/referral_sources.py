@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow.dataset as ds
 from django.db import transaction
 from django.utils import timezone
 
@@ -124,6 +123,8 @@ def _orders(lake: Lake) -> Counter[str]:
     files = lake.files("referral_order")
     if not files:
         return Counter()
+    import pyarrow.dataset as ds  # here: a web server takes nothing from the lake
+
     columns = ["order_id", "referring_source_id"]
     rows = ds.dataset(files).to_table(columns=columns).drop_null()
     named = dict(zip(*(rows[column].to_pylist() for column in columns), strict=True))

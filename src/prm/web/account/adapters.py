@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
-from qrcode.main import QRCode
 
 from prm.accounts.middleware import BEGUN, FACTOR_MISSING
 from prm.accounts.models import User
@@ -99,6 +98,8 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Draw the code that an authenticator app reads, as markup that may stand in a page."""
+        from qrcode.main import QRCode  # here: it loads all of Pillow, for one page
+
         code = QRCode(border=2)
         code.add_data(url)
         cells = code.get_matrix()

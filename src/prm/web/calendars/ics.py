@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from icalendar import Calendar, Event
 
 from prm.visits.queries.calendars import Planned
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 ASK_AGAIN = timedelta(hours=1)
 A_DAY = timedelta(days=1)
@@ -17,6 +20,8 @@ A_DAY = timedelta(days=1)
 
 def calendar_file(name: str, planned: Iterable[Planned]) -> bytes:
     """Return a calendar's file. The same plan gives the same bytes: a calendar is told that nothing changed."""
+    from icalendar import Calendar  # here: 80 modules, for feeds alone
+
     made = Calendar()
     made.add("PRODID", "-//Headwater//Field work//EN")
     made.add("VERSION", "2.0")
@@ -36,6 +41,8 @@ def uid_of(each: Planned) -> str:
 
 
 def _event(each: Planned) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("UID", uid_of(each))
     event.add("DTSTAMP", each.changed_at.astimezone(UTC))

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 
-from headwater.ingest import load
 from prm.accounts.models import User
 from prm.directory.imports.columns import Column
 from prm.directory.imports.targets.base import (
@@ -76,6 +75,8 @@ def take_waits(
     said: Sequence[Any], brought_by: Import, by: User, at: datetime, *, dry: bool
 ) -> Outcome:
     """Put the measurements into the lake; a try-out puts them into one that it throws away."""
+    from headwater.ingest import load  # here: it brings DuckDB, which no page needs
+
     with tempfile.TemporaryDirectory(dir=settings.UPLOADS) as made:
         folder = Path(made) / "files"
         folder.mkdir()

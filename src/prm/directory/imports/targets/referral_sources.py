@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 
-from headwater.ingest import load
 from prm.accounts.models import User
 from prm.directory.imports.columns import Column
 from prm.directory.imports.targets.base import (
@@ -67,6 +66,8 @@ def take_sources(
     said: Sequence[Any], brought_by: Import, by: User, at: datetime, *, dry: bool
 ) -> Outcome:
     """Put the records into the lake, then compare them with the directory; a try-out does the first elsewhere."""
+    from headwater.ingest import load  # here: it brings DuckDB, which no page needs
+
     with tempfile.TemporaryDirectory(dir=settings.UPLOADS) as made:
         folder = Path(made) / "files"
         folder.mkdir()

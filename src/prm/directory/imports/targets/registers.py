@@ -13,9 +13,6 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-from headwater.ingest import SOURCES, load
-from headwater.ingest.feeds import plan
-from headwater.ingest.files import find_files
 from headwater.results import IngestReport
 from headwater.schema.errors import InputError
 from headwater.schema.progress import Progress, no_progress
@@ -58,6 +55,8 @@ def read_register(
 
     A try-out loads them into a lake of its own, which it throws away, to tell what would be refused.
     """
+    from headwater.ingest import load  # here: it brings DuckDB, which no page needs
+
     with _unpacked(files.path_of(import_), import_.file_name) as folder:
         source = _source_of(folder)
         if dry:
@@ -95,6 +94,10 @@ def _refused(path: Path) -> Iterator[Problem]:
 
 
 def _source_of(folder: Path) -> str:
+    from headwater.ingest import SOURCES
+    from headwater.ingest.feeds import plan
+    from headwater.ingest.files import find_files
+
     for name in NAMES:
         try:
             plan(SOURCES[name], find_files([folder]))
