@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import sys
 
 import click
 
-from prm.cli.keeper import end
 from prm.cli.product import open_product
 from prm.cli.worker import start_worker
 
@@ -42,31 +42,15 @@ def prepare() -> None:
 
 
 def run_server(*, host: str, port: int, workers: int, worker: bool = True) -> None:
-    """Run gunicorn in this process until it is stopped, and a worker beside it that stops with it."""
-    from gunicorn.app.base import BaseApplication
+    """Become gunicorn until it is stopped, with a worker of jobs beside it that stops with it.
+
+    The program is replaced and not called: what bringing the database up to date has loaded would stay in memory.
+    """
+    from prm.config.web_server import BESIDE, ENVIRONMENT
 
     beside = start_worker() if worker else None
-
-    class Server(BaseApplication):
-        def load_config(self) -> None:
-            options: dict[str, Any] = {
-                "bind": f"{host}:{port}",
-                "workers": workers,
-                "threads": 4,
-                "worker_class": "gthread",
-                "loglevel": "warning",
-                # A control socket in the home folder is a surprise nobody asked for.
-                "control_socket_disable": True,
-                # Of the process that started it alone, never of a child that ends. Should this process be
-                # killed, the worker sees that it has no parent any more.
-                "on_exit": lambda _server: end(beside) if beside else None,
-            }
-            for name, value in options.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            from prm.config.wsgi import application
-
-            return application
-
-    Server().run()
+    words = [sys.executable, "-m", "gunicorn", "-c", "python:prm.config.web_server"]
+    words += ["--bind", f"{host}:{port}", "--workers", str(workers)]
+    given = {BESIDE: str(beside.pid)} if beside else {}
+    sys.stdout.flush()
+    os.execve(sys.executable, words, {**ENVIRONMENT, **os.environ, **given})

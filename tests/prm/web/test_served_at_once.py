@@ -20,6 +20,8 @@ from tests.prm.web.apart import CSRF
 
 pytestmark = pytest.mark.slow
 FIRST_LOAD = 150_000  # bytes over the wire, charts aside
+# Named in the maps of a process that has loaded them; each belongs to jobs, or to a page that few ask for.
+HEAVY = ("duckdb", "pandas", "scipy/", "numba", "llvmlite", "_typst", "PIL/")
 OFTEN = 24  # requests: enough that each process answers some
 
 
@@ -118,3 +120,16 @@ def test_the_first_page_comes_in_few_bytes(
 ) -> None:
     size = first_load(site.server.port, path_of(site), site.cookies["director"][0])
     assert size < FIRST_LOAD
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="Linux says what a process has loaded"
+)
+def test_pages_load_nothing_that_they_have_no_use_for(site: Site) -> None:
+    for path in ("/practices/", f"/practices/{site.keys[0]}/", "/", "/opportunities/"):
+        assert site.statuses(path, "director") == {200}
+    asks = [visit(site, at) for at in range(8)]
+    assert site.server.ask(asks, warm=False).refused == 0
+    for pid in site.server._pids():
+        maps = Path(f"/proc/{pid}/maps").read_text()
+        assert [name for name in HEAVY if name in maps] == []
