@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from headwater.marts.manifest import file_digest, read_manifest
+from headwater.marts.row_groups import KEY, rows_of
 from headwater.marts.tables import TABLES, empty
 from headwater.results import Window
 from headwater.schema.definitions import load_service_lines
@@ -94,13 +95,7 @@ class Mart:
             # Made before there was such a table: the next refresh fills it.
             return empty(name).select(wanted)
         try:
-            return pq.read_table(
-                self.path / f"{name}.parquet",
-                columns=wanted,
-                filters=_expression(conditions, self._schema(name)),
-                memory_map=True,
-                partitioning=None,  # a folder called `env=test` above us is no column
-            )
+            return _read(self.path / f"{name}.parquet", name, wanted, conditions)
         except FileNotFoundError as error:
             raise StorageError(
                 f"The mart {self.id} has been removed.", "Open the current mart again."
@@ -130,6 +125,24 @@ class Mart:
         for name, expected in self.manifest["tables"].items():
             problems += _verify_table(self.path / f"{name}.parquet", expected)
         return tuple(problems)
+
+
+def _read(
+    path: Path, name: str, wanted: list[str], conditions: dict[str, Condition]
+) -> pa.Table:
+    if isinstance(conditions.get(KEY), str):
+        rest = {column: each for column, each in conditions.items() if column != KEY}
+        found = rows_of(path, name, conditions[KEY], [*dict.fromkeys([*wanted, *rest])])
+        for column, condition in rest.items():
+            found = found.filter(_mask(found[column], condition))
+        return found.select(wanted)
+    return pq.read_table(
+        path,
+        columns=wanted,
+        filters=_expression(conditions, TABLES[name]),
+        memory_map=True,
+        partitioning=None,  # a folder called `env=test` above us is no column
+    )
 
 
 def window_of(manifest: Mapping[str, Any]) -> Window | None:
@@ -169,8 +182,22 @@ def _term(
         return column.is_null()
     if isinstance(condition, Window):
         return (column >= condition.start) & (column <= condition.end)
+    return column.isin(_values(condition, type_))
+
+
+def _mask(column: pa.ChunkedArray[Any], condition: Condition) -> Any:
+    """Return what ``_term`` says of rows that are read already: an expression takes longer than to look at so few."""
+    if condition is None:
+        return pc.is_null(column)
+    if isinstance(condition, Window):
+        first, last = (pa.scalar(day) for day in (condition.start, condition.end))
+        return pc.and_(pc.greater_equal(column, first), pc.less_equal(column, last))
+    return pc.is_in(column, value_set=_values(condition, column.type))
+
+
+def _values(condition: Condition, type_: pa.DataType) -> pa.Array[Any]:
     values = condition if isinstance(condition, _COLLECTIONS) else [condition]
-    return column.isin(pa.array(list(values), type_))
+    return pa.array(list(values), type_)
 
 
 def _verify_table(path: Path, expected: Mapping[str, Any]) -> list[str]:

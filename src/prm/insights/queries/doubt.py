@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from math import sqrt
 
-import pyarrow.compute as pc
-
 from headwater.marts import Mart
 from prm.insights.queries.flows import Cell
+from prm.insights.queries.monthly import month_number, monthly
 
 _REMEMBERED = 512
 _NINETY_PERCENT = 1.645  # standard errors on either side, normal approximation
@@ -23,13 +22,18 @@ def volume_interval(mart: Mart, cell: Cell) -> tuple[int, int] | None:
     """
     if not cell.flow.volume.value:
         return None
-    where = {"practice_id": cell.practice_id, "month": mart.window}
-    if cell.line:
-        where["service_line"] = cell.line
-    variance = (
-        pc.sum(mart.table("flow", ["variance"], where)["variance"]).as_py() or 0.0
-    )
-    reach = _NINETY_PERCENT * sqrt(variance)
+    reach = _NINETY_PERCENT * sqrt(_variance(mart, cell))
     return max(0, round(cell.flow.volume.value - reach)), round(
         cell.flow.volume.value + reach
     )
+
+
+def _variance(mart: Mart, cell: Cell) -> float:
+    """Return how unsure it is who referred, in the months of the window."""
+    sent = monthly(mart, cell.practice_id)
+    if sent is None or mart.window is None or cell.line not in sent.variances:
+        return 0.0
+    start, end = (
+        month_number(each) - sent.first for each in (mart.window.start, mart.window.end)
+    )
+    return float(sent.variances[cell.line][max(start, 0) : end + 1].sum())

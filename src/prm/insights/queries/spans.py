@@ -7,27 +7,25 @@ window itself. The months are entered as counts that are never shown, so that no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from headwater.disclosure import hidden
 from headwater.disclosure.book import Book
+from headwater.disclosure.cells import small
 from headwater.disclosure.exposure import SHOWN, SMALL, WITHHELD
 from headwater.disclosure.sums import Indices
-from headwater.disclosure.withholding import Codes
+from headwater.disclosure.withholding import Codes, Mask
 from headwater.marts import Mart
-from prm.insights.counts import Count, code_of, make_count
-from prm.insights.queries.current import texts
+from prm.insights.counts import Count, Flow, code_of, make_count
 from prm.insights.queries.flows import published
+from prm.insights.queries.monthly import SERIES, month_number, monthly
 
 PERIOD_LENGTHS = (1, 3, 6, 12)  # months; each divides the window of twelve
 # A line with more gaps than this says less than the next longer period does.
 _LEAST_SHOWN = 0.75
 _REMEMBERED = 512
-_SERIES = ("ours", "elsewhere")
 
 
 class Span(NamedTuple):
@@ -39,77 +37,79 @@ class Span(NamedTuple):
 
 
 Shown = tuple[Span, Count, Count]  # to us, elsewhere
-_Volumes = dict[str, np.ndarray]  # line → months × (ours, elsewhere); "" is all lines
-
-
-def month_number(month: date) -> int:
-    """Return the number of a month, counted from year 0."""
-    return 12 * month.year + month.month - 1
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def spans_of(mart: Mart, practice_id: str) -> Mapping[str, tuple[Shown, ...]]:
     """Return every line's periods, each line in the shortest of which most may be shown; ``""`` is all lines."""
-    first, volumes = _monthly(mart, practice_id)
-    if not volumes or mart.window is None:
+    sent = monthly(mart, practice_id)
+    if sent is None or mart.window is None:
         return {}
     last = month_number(mart.window.end)
-    spans = {line: _choose(months, first, last) for line, months in volumes.items()}
+    cells = published(mart).by_practice.get(practice_id, {})
     book = Book()
-    atoms = _enter_months(book, volumes)
-    entered: dict[str, Indices] = {}
-    for line, chosen in spans.items():
-        entered[line] = _enter_spans(book, chosen, atoms[line], volumes[line], first)
-        _beneath_window(book, mart, practice_id, line, chosen, entered[line], last)
+    cube = np.stack(list(sent.volumes.values()))
+    atoms = _enter_months(book, cube)
+    entered: dict[str, tuple[list[Span], np.ndarray, Indices]] = {}
+    chosen = _choose(cube, sent.first, last)
+    for line, spans, months, ids in zip(sent.volumes, chosen, cube, atoms, strict=True):
+        volumes = _sums(months, sent.first, spans)
+        places = _enter_spans(book, volumes, spans, ids, sent.first)
+        if line in cells:
+            _beneath_window(book, cells[line].flow, volumes, spans, places, last)
+        entered[line] = spans, volumes, places
     codes = book.decide()
     return {
-        line: tuple(
-            _shown(span, book.volumes[ids], codes[ids])
-            for span, ids in zip(chosen, entered[line], strict=True)
-        )
-        for line, chosen in spans.items()
+        line: _shown(spans, volumes, codes[places])
+        for line, (spans, volumes, places) in entered.items()
     }
 
 
-def _monthly(mart: Mart, practice_id: str) -> tuple[int, _Volumes]:
-    """Return the number of the first month, and every line's months from there on."""
-    names = ["service_line", "month", "destination_kind"]
-    table = mart.table("flow", [*names, "volume"], {"practice_id": practice_id})
-    rows = table.group_by(names).aggregate([("volume", "sum")]).to_pylist()
-    if not rows or mart.window is None:
-        return 0, {}
-    numbers = [month_number(row["month"]) for row in rows]
-    first, last = min(numbers), max(*numbers, month_number(mart.window.end))
-    found: _Volumes = {
-        line: np.zeros((last - first + 1, len(_SERIES)))
-        for line in ("", *sorted(set(texts(table, "service_line"))))
-    }
-    for row, number in zip(rows, numbers, strict=True):
-        series = 0 if row["destination_kind"] == "ours" else 1
-        for line in ("", row["service_line"]):
-            found[line][number - first, series] += row["volume_sum"]
-    return first, found
-
-
-def _choose(months: np.ndarray, first: int, last: int) -> list[Span]:
+def _choose(cube: np.ndarray, first: int, last: int) -> list[list[Span]]:
     """Return periods counted back from the end of the window, so that they add up to it; what follows isn't complete.
 
-    Both series in the shortest periods that allow it; else the one that can be drawn.
+    Of each line both series in the shortest periods that allow it; else the one that can be drawn.
+
+    Parameters
+    ----------
+    cube
+        Lines × months × series.
+    first, last
+        The number of its first month, and of the window's last one.
     """
-    seen = np.flatnonzero(months.any(axis=1))
-    start = first + int(seen[0]) if len(seen) else last
-    found = [
-        _lay_out(length, start, last, first + len(months) - 1)
-        for length in PERIOD_LENGTHS
+    seen = np.any(cube != 0, axis=2)
+    starts = np.where(seen.any(axis=1), first + seen.argmax(axis=1), last)
+    enough: Mask = np.array(
+        [_mostly_shown(cube, length, starts, first, last) for length in PERIOD_LENGTHS]
+    )
+    # Lengths in which both series can be drawn, then those of either, then the longest.
+    order = [
+        *enumerate(np.all(enough, axis=2)),
+        *enumerate(np.any(enough, axis=2)),
+        (-1, np.ones(len(cube), bool)),
     ]
-    for enough in (all, any):
-        for spans in found:
-            sums = np.array(
-                [_sum(months, first, span) for span in spans if span.mature]
-            )
-            if len(sums) > 1 and enough(_mostly_shown(each) for each in sums.T):
-                return spans
-    return found[-1]
+    last_seen = first + cube.shape[1] - 1
+    found = []
+    for line, start in enumerate(starts.tolist()):
+        length = PERIOD_LENGTHS[next(at for at, able in order if able[line])]
+        found.append(_lay_out(length, start, last, last_seen))
+    return found
+
+
+def _mostly_shown(
+    cube: np.ndarray, length: int, starts: np.ndarray, first: int, last: int
+) -> np.ndarray:
+    """Say, by line and series, whether there are periods of a length to draw, and most of them may be shown."""
+    number = (last - first + 1) // length
+    begin = last + 1 - number * length
+    inside = cube[:, begin - first : last - first + 1]
+    sums = inside.reshape(len(cube), number, length, len(SERIES)).sum(axis=2)
+    whole = begin + length * np.arange(number) >= starts[:, None]
+    clear = (sums == 0) | ((sums >= 0.5) & ~small(sums))
+    periods = whole.sum(axis=1)[:, None]
+    shown = (clear & whole[:, :, None]).sum(axis=1)
+    found: np.ndarray = (periods > 1) & (shown >= _LEAST_SHOWN * periods)
+    return found
 
 
 def _lay_out(length: int, first: int, last: int, last_seen: int) -> list[Span]:
@@ -123,79 +123,73 @@ def _lay_out(length: int, first: int, last: int, last_seen: int) -> list[Span]:
     ]
 
 
-def _sum(months: np.ndarray, first: int, span: Span) -> np.ndarray:
-    found: np.ndarray = months[max(span.start - first, 0) : span.end - first + 1].sum(
-        axis=0
-    )
-    return found
+def _sums(months: np.ndarray, first: int, spans: Sequence[Span]) -> np.ndarray:
+    """Return what periods hold, spans × series; they lie side by side and end with the months."""
+    if not spans:
+        return np.zeros((0, len(SERIES)))
+    return np.add.reduceat(months, [span.start - first for span in spans])
 
 
-def _mostly_shown(volumes: np.ndarray) -> bool:
-    shown = sum(
-        volume == 0 or (volume >= 0.5 and not hidden(volume)) for volume in volumes
-    )
-    return shown >= _LEAST_SHOWN * len(volumes)
-
-
-def _enter_months(book: Book, volumes: _Volumes) -> dict[str, Indices]:
+def _enter_months(book: Book, cube: np.ndarray) -> Indices:
     """Enter the months that no page shows: those of all lines are the sums of the lines'."""
-    cube = np.stack(list(volumes.values()))
     ids = book.enter(cube, codes=np.where(cube > 0, WITHHELD, SHOWN).astype(np.int8))
     book.add_up_along(ids, 0, yields=False)
-    return dict(zip(volumes, ids, strict=True))
+    return ids
 
 
 def _enter_spans(
     book: Book,
+    volumes: np.ndarray,
     spans: Sequence[Span],
     atoms: Indices,
-    months: np.ndarray,
     first: int,
 ) -> Indices:
-    """Enter a line's periods, spans × (ours, elsewhere), each the sum of its months."""
-    volumes = np.array([_sum(months, first, span) for span in spans])
-    volumes = volumes.reshape(len(spans), len(_SERIES))
+    """Enter a line's periods, spans × series, each the sum of its months."""
     # A third of an episode a month isn't none: a line of rounded zeros would say so.
     vague = (volumes > 0) & (volumes < 0.5)
     codes = np.where(vague, WITHHELD, SHOWN).astype(np.int8)
     ids = book.enter(volumes, codes=codes)
-    for span, entered in zip(spans, ids, strict=True):
-        inside = atoms[max(span.start - first, 0) : span.end - first + 1]
-        for series, total in enumerate(entered):
-            parts = inside[:, series]
-            book.add_up_groups(np.array([total]), parts, np.zeros(len(parts), np.int64))
+    if len(spans):
+        inside = atoms[spans[0].start - first : spans[-1].end - first + 1]
+        lengths = [span.end - span.start + 1 for span in spans]
+        book.add_up_groups(
+            ids, inside, _by_series(np.repeat(range(len(spans)), lengths))
+        )
     return ids
+
+
+def _by_series(rows: Indices) -> Indices:
+    """Return the group of each series of some rows, in which each row has a group of its own for each of them."""
+    return len(SERIES) * rows[:, None] + np.arange(len(SERIES))
 
 
 def _beneath_window(
     book: Book,
-    mart: Mart,
-    practice_id: str,
-    line: str,
+    flow: Flow,
+    volumes: np.ndarray,
     spans: Sequence[Span],
     ids: Indices,
     last: int,
 ) -> None:
     """The periods of the window make up what the practice's own row shows or hides."""
     inside = [last - 11 <= span.start and span.end <= last for span in spans]
-    cell = published(mart).by_practice.get(practice_id, {}).get(line)
-    if cell is None or not any(inside):
+    if not any(inside):
         return
-    volumes = book.volumes[ids][inside].sum(axis=0)
-    whole, ours = cell.flow.volume, cell.flow.ours
-    totals = []
-    for series, known in enumerate((ours.value, _elsewhere(whole, ours))):
-        code = SHOWN if known is not None else WITHHELD
-        total = book.enter(volumes[[series]], codes=code, fixed=True)
-        parts = ids[inside][:, series]
-        book.add_up_groups(total, parts, np.zeros(len(parts), np.int64))
-        totals.append(total)
+    known = flow.ours.value, _elsewhere(flow.volume, flow.ours)
+    sums = volumes[inside].sum(axis=0)
+    codes = [SHOWN if each is not None else WITHHELD for each in known]
     # Whoever adds up all that went elsewhere has what came to us, beside the whole.
-    known_whole = book.enter(
-        volumes.sum(keepdims=True), codes=code_of(whole), fixed=True
+    ours, other, whole = book.enter(
+        np.array([*sums, sums.sum()]),
+        codes=np.array([*codes, code_of(flow.volume)], np.int8),
+        fixed=True,
     )
-    both = np.concatenate(totals)
-    book.add_up_groups(known_whole, both, np.zeros(len(both), np.int64))
+    parts = ids[inside]
+    book.add_up_groups(
+        np.array([ours, other, whole]),
+        np.concatenate([parts.ravel(), [ours, other]]),
+        np.concatenate([_by_series(np.zeros(len(parts), np.int64)).ravel(), [2, 2]]),
+    )
 
 
 def _elsewhere(whole: Count, ours: Count) -> int | None:
@@ -204,10 +198,14 @@ def _elsewhere(whole: Count, ours: Count) -> int | None:
     return whole.value - ours.value
 
 
-def _shown(span: Span, volumes: np.ndarray, codes: Codes) -> Shown:
+def _shown(
+    spans: Sequence[Span], volumes: np.ndarray, codes: Codes
+) -> tuple[Shown, ...]:
     # What rounds to nothing, and isn't, is called small.
     marks = np.where((volumes < 0.5) & (codes != SHOWN), SMALL, codes)
-    ours, other = (
-        make_count(*each) for each in zip(volumes, marks.tolist(), strict=True)
+    return tuple(
+        (span, make_count(values[0], signs[0]), make_count(values[1], signs[1]))
+        for span, values, signs in zip(
+            spans, volumes.tolist(), marks.tolist(), strict=True
+        )
     )
-    return span, ours, other
