@@ -6,13 +6,14 @@ of the SQL. Nothing of an answer is kept: each call asks the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.query import ModelIterable, get_related_populators
 from django.db.utils import DEFAULT_DB_ALIAS
 
 Answer = TypeVar("Answer")
@@ -88,32 +89,85 @@ class Prepared(Generic[Answer]):
 
 
 class _Compiled:
-    """The SQL of one query on one connection, and where its arguments go."""
+    """The SQL of one query on one connection, where its arguments go, and how its rows are read.
+
+    Django works out anew for each call which values of a row have to be converted and whose they are; that takes it
+    longer than to ask the database.
+    """
 
     def __init__(self, rows: models.QuerySet, stand_ins: list[Any]) -> None:
         self._rows = rows
         compiler = rows.query.get_compiler(using=rows.db)
+        self._connection = compiler.connection
         self._sql, params = compiler.as_sql()
         places = {value: at for at, value in enumerate(stand_ins)}
         self._params = [(places.get(each), each) for each in params]
         missing = {*range(len(stand_ins))} - {at for at, _ in self._params}
         if missing:
             raise TypeError(f"The arguments {sorted(missing)} aren't in {self._sql}")
-        # Django's own readers of rows ask the query for a compiler and the compiler for SQL: both are made already.
-        compiler.as_sql = self._as_sql
-        rows.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+        fields = [each[0] for each in compiler.select[: compiler.col_count]]
+        if compiler.has_composite_fields(fields):
+            raise TypeError(f"A key of several columns isn't prepared for: {self._sql}")
+        self._converters = [*compiler.get_converters(fields).items()]
         self._values: list[Any] = []
+        iterable: Any = rows._iterable_class
+        self._make: Callable[[], Iterable[Any]]
+        if iterable is ModelIterable:
+            self._make = partial(_instances, _Maker(compiler), self._fetch)
+        else:
+            # Django's own readers of rows ask the query for a compiler and the compiler for rows.
+            compiler.results_iter = self._results
+            rows.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+            self._make = partial(iter, iterable(rows))
 
     def rows(self, values: list[Any]) -> list[Any]:
         self._values = values
-        # Its stub leaves out that it is iterable.
-        return list(self._rows._iterable_class(self._rows))  # type: ignore[call-overload]
+        return list(self._make())
 
-    def _as_sql(self, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
-        return self._sql, tuple(
+    def _results(self, *_: Any, tuple_expected: bool = False, **__: Any) -> Any:
+        rows = self._fetch()
+        return map(tuple, rows) if tuple_expected else rows
+
+    def _fetch(self) -> list[Any]:
+        params = tuple(
             constant if at is None else self._values[at]
             for at, constant in self._params
         )
+        with self._connection.cursor() as cursor:
+            cursor.execute(self._sql, params)
+            found = cursor.fetchall()
+        if not self._converters:
+            return list(found)
+        found = [*map(list, found)]
+        for at, (converters, expression) in self._converters:
+            for row in found:
+                for convert in converters:
+                    row[at] = convert(row[at], expression, self._connection)
+        return found
+
+
+class _Maker:
+    """How one query's rows become instances, with those that belong to them."""
+
+    def __init__(self, compiler: Any) -> None:
+        chosen = compiler.klass_info["select_fields"]
+        self.model: type[models.Model] = compiler.klass_info["model"]
+        self.columns = slice(chosen[0], chosen[-1] + 1)
+        self.names = [each[0].target.attname for each in compiler.select[self.columns]]
+        self.using: str = compiler.using
+        related: Any = get_related_populators
+        self.related = related(compiler.klass_info, compiler.select, compiler.using)
+        self.annotations = [*(compiler.annotation_col_map or {}).items()]
+
+
+def _instances(maker: _Maker, fetch: Callable[[], list[Any]]) -> Iterator[models.Model]:
+    for row in fetch():
+        made = maker.model.from_db(maker.using, maker.names, row[maker.columns])
+        for each in maker.related:
+            each.populate(row, made)
+        for name, at in maker.annotations:
+            setattr(made, name, row[at])
+        yield made
 
 
 def prepared(

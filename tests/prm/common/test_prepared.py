@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from threading import Thread
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.functions import Upper
 
 from prm.common.prepared import Codes, Keys, prepared
-from prm.directory.models import Affiliation, Practice, Practitioner
+from prm.directory.models import (
+    Affiliation,
+    Organization,
+    Practice,
+    Practitioner,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 20)
@@ -66,6 +72,49 @@ def test_lists_of_any_length_find_what_they_name(
 
 def test_a_key_that_no_database_holds_finds_nothing(practices: list[Practice]) -> None:
     assert at_practice(10**30, DAY) == []
+
+
+PLAIN: dict[str, Callable[[QuerySet], QuerySet]] = {
+    "with what they belong to": lambda found: found.select_related(
+        "practitioner", "practice__organization"
+    ),
+    "with what was worked out": lambda found: found.annotate(
+        upper=Upper("practice__name")
+    ),
+    "some columns": lambda found: found.only("from_date", "practice"),
+    "values": lambda found: found.values("from_date", "practice__name", "is_primary"),
+    "tuples": lambda found: found.values_list("from_date", "as_of", "is_primary"),
+    "flat": lambda found: found.values_list("from_date", flat=True),
+    "named": lambda found: found.values_list("from_date", "is_primary", named=True),
+}
+
+
+@pytest.mark.parametrize("way", PLAIN)
+def test_rows_are_read_as_the_query_reads_them(
+    practices: list[Practice], way: str
+) -> None:
+    def asked(keys: Sequence[int]) -> QuerySet:
+        return PLAIN[way](Affiliation.objects.filter(practice__in=keys).order_by("pk"))
+
+    group = Organization.objects.create(code="O-1", name="Group")
+    Practice.objects.filter(pk=practices[0].pk).update(organization=group)
+    keys = [each.pk for each in practices]
+    found, plain = prepared(Keys)(asked)(keys), [*asked(keys)]
+    assert len(found) == len(practices)
+    assert found == plain
+    assert [type(each) for each in found] == [type(each) for each in plain]
+    for each, other in zip(found, plain, strict=True):
+        if isinstance(each, Affiliation):
+            assert _said(each) == _said(other)
+
+
+def _said(made: Model) -> dict[str, object]:
+    """Return all that an instance and those that came with it hold: asking the database for more isn't the same."""
+    held = {key: it for key, it in vars(made).items() if key != "_state"}
+    came = made._state.fields_cache
+    return held | {
+        name: _said(it) if isinstance(it, Model) else it for name, it in came.items()
+    }
 
 
 def test_nothing_of_an_answer_is_kept(practices: list[Practice]) -> None:
