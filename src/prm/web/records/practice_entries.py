@@ -53,6 +53,13 @@ class Entry(NamedTuple):
     code: str
 
 
+class Directory(NamedTuple):
+    """The whole of it, as far as a list speaks of more than it shows."""
+
+    practices: int  # those that weren't merged into others
+    codes: str  # of all, merged ones too
+
+
 @dataclass(frozen=True)
 class Search:
     """One person's question to the list."""
@@ -73,12 +80,17 @@ class Search:
         return self.scoped and self.query["whose"] != "all"
 
     @cached_property
+    def directory(self) -> Directory:
+        """Return what the directory holds, whatever is asked. One query."""
+        [(practices, codes)] = _directory()
+        return Directory(practices, codes or "")
+
+    @cached_property
     def strangers(self) -> Sequence[str]:
         """Return the practices that only the mart knows."""
         if self.volumes.mart is None:
             return ()
-        [codes] = _codes()
-        return _strangers_to(codes or "", self.volumes.mart)
+        return _strangers_to(self.directory.codes, self.volumes.mart)
 
 
 _APART = "\x1f"
@@ -96,11 +108,12 @@ class _Joined(Aggregate):
 
 
 @prepared()
-def _codes() -> QuerySet:
-    """Return the codes of the directory, merged ones too."""
+def _directory() -> QuerySet:
+    """Return how many practices there are, and the codes of all, merged ones too."""
     all_of_it = Practice.objects.order_by().annotate(one=Value(1)).values("one")
-    joined = all_of_it.annotate(codes=_Joined("code"))
-    return joined.values_list("codes", flat=True)
+    there = Count("pk", filter=Q(merged_into=None))
+    found = all_of_it.annotate(practices=there, codes=_Joined("code"))
+    return found.values_list("practices", "codes")
 
 
 @lru_cache(maxsize=4)

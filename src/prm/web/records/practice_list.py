@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from prm.accounts.models import User
@@ -53,6 +53,11 @@ class Row:
     standing: Standing
     visible: bool  # whether its volumes may be seen
     cell: Cell | None
+
+    @property
+    def liaisons(self) -> str:
+        """Return who covers it, who leads first."""
+        return ", ".join(each.name for each in self.standing.liaisons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def present_practices(
         columns=columns(heads, query, DEFAULT_SORT),
         choices=_choices(on),
         volumes=volumes,
-        practices=_count(),
+        practices=search.directory.practices,
         strangers=len(search.strangers),
         referring=volumes.referring,
         scoped=search.scoped,
@@ -199,15 +204,3 @@ def _territories() -> QuerySet:
 @prepared(date)
 def _liaisons(on: date) -> QuerySet:
     return Assignment.objects.on(on).values_list("liaison", "liaison__name")
-
-
-def _count() -> int:
-    [count] = _counted()
-    return int(count)
-
-
-@prepared()
-def _counted() -> QuerySet:
-    there = Practice.objects.filter(merged_into=None).order_by()
-    one = there.annotate(one=Value(1)).values("one")
-    return one.annotate(count=Count("*")).values_list("count", flat=True)
