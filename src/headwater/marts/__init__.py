@@ -16,7 +16,7 @@ from headwater.marts.opening import (
 from headwater.marts.publishing import publish
 from headwater.marts.ranking import opportunities
 from headwater.marts.refreshing import refresh
-from headwater.marts.showing import shown_table
+from headwater.marts.showing import shown_of_practice, shown_table
 from headwater.marts.tables import TABLES, empty
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "publish",
     "refresh",
     "rollback",
+    "shown_of_practice",
     "shown_table",
     "verify_marts",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from headwater.marts.mart import Mart
 from headwater.marts.protecting import PROTECTED, protect_tables
@@ -30,6 +31,14 @@ def shown_table(mart: Mart, name: str) -> pa.Table:
     if name in _LATER or set(PROTECTED) - _LATER <= set(mart.manifest["tables"]):
         return mart.table(name)
     return _decided(mart)[name]
+
+
+def shown_of_practice(mart: Mart, name: str, practice_id: str) -> pa.Table:
+    """Return the rows of one practice of such a table; cheap, however many practices there are."""
+    if set(PROTECTED) - _LATER <= set(mart.manifest["tables"]):
+        return mart.table(name, where={"practice_id": practice_id})
+    table = _decided(mart)[name]
+    return table.filter(pc.equal(table["practice_id"], pa.scalar(practice_id)))
 
 
 @lru_cache(maxsize=2)

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from headwater.charts import DESTINATION_KINDS, DESTINATION_NAMES
 from headwater.disclosure import LARGEST_SMALL, hidden
-from headwater.marts import Mart, shown_table
+from headwater.marts import Mart, shown_of_practice, shown_table
 from headwater.marts.protecting import LEVELS as _LEVELS
 from prm.insights.counts import Count, count_of
 from prm.insights.queries.current import lines
+from prm.insights.queries.grids import rows_of
 
 # Practices × service lines that a team looks at in a day; a few kB each.
 _REMEMBERED = 512
+_OPEN = 16  # practices whose rows are kept until all their lines are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Receiver:
 @lru_cache(maxsize=_REMEMBERED)
 def places(mart: Mart, practice_id: str, line: str) -> tuple[Place, ...]:
     """Return where one practice's referrals of one service line go, largest first within what may be shown."""
-    rows = _by_cell(mart).get((practice_id, line), ())
+    rows = _by_line(mart, practice_id).get(line, ())
     found: list[Place] = []
     for kind in DESTINATION_KINDS:
         of_kind = [row for row in rows if row["destination_kind"] == kind]
@@ -49,12 +54,11 @@ def places(mart: Mart, practice_id: str, line: str) -> tuple[Place, ...]:
     return _in_order(found)
 
 
-@lru_cache(maxsize=2)
-def _by_cell(mart: Mart) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
-    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for row in shown_table(mart, "shown_place").to_pylist():
-        cell = row["practice_id"], row["service_line"]
-        found.setdefault(cell, []).append(row)
+@lru_cache(maxsize=_OPEN)
+def _by_line(mart: Mart, practice_id: str) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in shown_of_practice(mart, "shown_place", practice_id).to_pylist():
+        found.setdefault(row["service_line"], []).append(row)
     return found
 
 
@@ -115,12 +119,13 @@ def receivers(mart: Mart) -> tuple[Receiver, ...]:
 
 def _organizations(mart: Mart) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return the organizations of every system, by name: their order says nothing."""
+    table = shown_table(mart, "shown_place")
+    table = table.filter(pc.equal(table["level"], pa.scalar(_LEVELS[1])))
+    names = ["system", "destination_kind", "organization"]
     found: dict[tuple[str, str], set[str]] = {}
-    for rows in _by_cell(mart).values():
-        for row in rows:
-            if row["level"] == _LEVELS[1]:
-                key = row["system"], row["destination_kind"]
-                found.setdefault(key, set()).add(row["organization"])
+    for row in table.group_by(names).aggregate([]).to_pylist():
+        key = row["system"], row["destination_kind"]
+        found.setdefault(key, set()).add(row["organization"])
     return {
         key: tuple(sorted(name or _no_name(key[1]) for name in names))
         for key, names in found.items()
@@ -145,7 +150,7 @@ def largest_elsewhere(mart: Mart) -> dict[tuple[str, str], str]:
     ]
     grouped = table.group_by([*keys, "destination_kind"]).aggregate([("volume", "sum")])
     largest: dict[tuple[str, str], tuple[float, str]] = {}
-    for row in grouped.to_pylist():
+    for row in rows_of(grouped):
         key = row["practice_id"], row["service_line"]
         if row["volume_sum"] > LARGEST_SMALL and not hidden(row["volume_sum"]):
             largest[key] = max(

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from headwater.disclosure import LARGEST_SMALL
 from headwater.marts import Mart
 from prm.insights.queries.flows import Cell, published
+from prm.insights.queries.grids import rows_of
 
 
 class Estimate(NamedTuple):
@@ -57,7 +58,7 @@ def expectations(mart: Mart) -> dict[tuple[str, str], Expectation]:
     """Return the model's view of every practice × service line whose referrals may be shown; empty in older marts."""
     cells = published(mart).by_practice
     found = {}
-    for row in mart.table("expectation").to_pylist():
+    for row in rows_of(mart.table("expectation")):
         key = row["practice_id"], row["service_line"]
         cell = cells.get(key[0], {}).get(key[1])
         if cell is not None and cell.flow.volume.value is not None:

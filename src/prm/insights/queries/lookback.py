@@ -7,24 +7,20 @@ of a cell may be told apart (``headwater.marts.protecting.lookbacks``).
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import cast
-
-import pyarrow.compute as pc
 
 from headwater.marts import Mart, shown_table
-from prm.insights.counts import Count, Flow, count_of
-from prm.insights.queries.flows import GROUPS, make_flow, published
+from prm.insights.counts import Flow
+from prm.insights.queries.flows import GROUPS, published
+from prm.insights.queries.grids import Grid, grid_of, group_key
 
 LONGEST = 180  # days; what `opportunity`, and so every other page, looks back
-_NONE: dict[str, Count] = {}
+_DAYS = 2  # which axis of the grid they are
 
 
 @lru_cache(maxsize=2)
 def lookback_days(mart: Mart) -> tuple[int, ...]:
     """Return the look-backs that the mart holds, shortest first; the longest is always there."""
-    table = shown_table(mart, "shown_lookback")
-    shorter = cast("list[int]", pc.unique(table["days"]).to_pylist())
-    return (*sorted(shorter), LONGEST)
+    return (*sorted(_shorter(mart).values(_DAYS)), LONGEST)
 
 
 def lookback_flow(mart: Mart, who: str, line: str, days: int) -> Flow | None:
@@ -55,14 +51,12 @@ def lookback_flow(mart: Mart, who: str, line: str, days: int) -> Flow | None:
         return cell.flow if cell else None
     if who not in GROUPS and line not in shown.by_practice.get(who, {}):
         return None
-    return make_flow(_shorter(mart).get((who, line, days), _NONE))
+    key = group_key(who) if who in GROUPS else who
+    return Flow(*_shorter(mart).counts(key, line, days, of=Flow._fields))
 
 
 @lru_cache(maxsize=2)
-def _shorter(mart: Mart) -> dict[tuple[str, str, int], dict[str, Count]]:
-    found: dict[tuple[str, str, int], dict[str, Count]] = {}
-    for row in shown_table(mart, "shown_lookback").to_pylist():
-        who = row["practice_id"] or row["practice_group"]
-        key = who, row["service_line"], row["days"]
-        found.setdefault(key, {})[row["part"]] = count_of(row)
-    return found
+def _shorter(mart: Mart) -> Grid:
+    return grid_of(
+        shown_table(mart, "shown_lookback"), ["service_line", "days", "part"]
+    )

@@ -10,6 +10,7 @@ from headwater.disclosure.linked import SHOWN, WITHHELD, protect
 from headwater.marts import Mart
 from prm.insights.counts import Count, code_of, make_count
 from prm.insights.queries.flows import GROUPS, group_of, published
+from prm.insights.queries.grids import rows_of
 
 
 @lru_cache(maxsize=2)
@@ -18,7 +19,7 @@ def payer_mixes(mart: Mart) -> dict[str, dict[str, Count]]:
     names = ["practice_id", "payer", "volume"]
     table = mart.table("payer_flow", names).group_by(["practice_id", "payer"])
     volumes: dict[str, dict[str, float]] = {}
-    for row in table.aggregate([("volume", "sum")]).to_pylist():
+    for row in rows_of(table.aggregate([("volume", "sum")])):
         volumes.setdefault(row["practice_id"], {})[row["payer"]] = row["volume_sum"]
     found: dict[str, dict[str, Count]] = {}
     if volumes:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from headwater.marts import Mart, shown_table
+from headwater.marts import Mart, shown_of_practice
 from prm.insights.counts import Count, count_of, share_of
 from prm.insights.queries.flows import Cell
 
 _REMEMBERED = 512
+_OPEN = 16  # practices whose rows are kept until all their lines are read
 
 
 class Referrer(NamedTuple):
@@ -30,7 +31,7 @@ class Referrer(NamedTuple):
 @lru_cache(maxsize=_REMEMBERED)
 def referrers(mart: Mart, cell: Cell) -> tuple[Referrer, ...]:
     """Return who refers in the window, largest first within what may be shown."""
-    counts = _by_practice(mart).get((cell.practice_id, cell.line), {})
+    counts = _by_line(mart, cell.practice_id).get(cell.line, {})
     named = _names(mart, sorted({npi for npi, _ in counts}))
     found = [
         Referrer(
@@ -45,13 +46,13 @@ def referrers(mart: Mart, cell: Cell) -> tuple[Referrer, ...]:
     return tuple(sorted(sending, key=lambda each: (-each.volume.rank, each.name)))
 
 
-@lru_cache(maxsize=2)
-def _by_practice(mart: Mart) -> dict[tuple[str, str], dict[tuple[str, str], Count]]:
-    """Return counts by (NPI, part), by (practice, line); an NPI of "" is nobody in particular."""
-    found: dict[tuple[str, str], dict[tuple[str, str], Count]] = {}
-    for row in shown_table(mart, "shown_referrer").to_pylist():
-        cell = row["practice_id"], row["service_line"]
-        found.setdefault(cell, {})[row["npi"], row["part"]] = count_of(row)
+@lru_cache(maxsize=_OPEN)
+def _by_line(mart: Mart, practice_id: str) -> dict[str, dict[tuple[str, str], Count]]:
+    """Return counts by (NPI, part), by line; an NPI of "" is nobody in particular."""
+    found: dict[str, dict[tuple[str, str], Count]] = {}
+    for row in shown_of_practice(mart, "shown_referrer", practice_id).to_pylist():
+        of_line = found.setdefault(row["service_line"], {})
+        of_line[row["npi"], row["part"]] = count_of(row)
     return found
 
 
