@@ -40,6 +40,13 @@ class Row:
     kept: float = 1.0  # the part of the recoverable that no person carved out
 
     @property
+    def told(self) -> tuple[object, ...]:
+        """Return all that a list says of it, as a key for what is written of it."""
+        of_mart = self.practice, self.cell, self.line, self.top, self.view
+        found = self.diagnosis, self.alert, self.could, self.near, self.kept
+        return *of_mart, *found, self.said and self.said.barrier
+
+    @property
     def leaked(self) -> Count | None:
         """Return what left, or None for a practice whose referrals can't leak because it isn't aligned."""
         return self.cell.flow.left if self.practice.aligned else None

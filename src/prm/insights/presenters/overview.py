@@ -52,9 +52,12 @@ class ReceiverRow:
     lines: str  # the lines that it receives most of, in words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Overview:
-    """Everything that the page says."""
+    """Everything that the page says.
+
+    The mart's alone: the same for every reader, and a key for what is written of it.
+    """
 
     line: str
     line_label: str
@@ -75,10 +78,13 @@ class Overview:
     unplaced_visits: int  # to somebody whose specialty nobody told
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def present_overview(mart: Mart, line: str = "") -> Overview:
     """Return the page for one service line, or for all when ``line`` is empty or unknown."""
-    chosen = line if line in lines(mart) else ""
+    return _page(mart, line if line in lines(mart) else "")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _page(mart: Mart, chosen: str) -> Overview:
     groups = published(mart).groups
     rows = _rows(mart)
     ranked = [row for row in rows if row.aligned.left.value]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from headwater import charts
@@ -65,6 +66,11 @@ class More:
     rule_names: Mapping[str, str]
 
     @property
+    def won_back(self) -> tuple[tuple[str, Count], ...]:
+        """Return what could be won back, by line."""
+        return tuple((line, each.addressable) for line, each in self.by_line.items())
+
+    @property
     def first(self) -> MoverRow | None:
         """Return the row that says most."""
         return next(iter(self.movers), None)
@@ -116,11 +122,12 @@ def present_more(
 
 
 def _watches(mart: Mart, found: Movers) -> bool:
-    return (
-        bool(found.shown)
-        or bool(found.too_few)
-        or bool(mart.table("series", ["service_line"]).num_rows)
-    )
+    return bool(found.shown) or bool(found.too_few) or _holds_series(mart)
+
+
+@lru_cache(maxsize=2)
+def _holds_series(mart: Mart) -> bool:
+    return bool(mart.table("series", ["service_line"]).num_rows)
 
 
 def mover_row(mart: Mart, mover: Mover, barriers: Mapping[Key, str]) -> MoverRow:
@@ -138,6 +145,7 @@ def mover_row(mart: Mart, mover: Mover, barriers: Mapping[Key, str]) -> MoverRow
     )
 
 
+@lru_cache(maxsize=64)  # lines, with what people say of them
 def _chart(fall: Waterfall, label: str) -> dict[str, Any] | None:
     """Draw the steps; None where the whole or what left isn't shown."""
     flow = fall.flow
