@@ -133,7 +133,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": None,  # opening costs more than asking
         "OPTIONS": {
             # Readers don't wait for the writer; a writer waits its turn instead of failing half-way.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-1000;",
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
         },

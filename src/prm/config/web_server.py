@@ -28,6 +28,8 @@ control_socket_disable = True
 # multiplies large matrices: a heap or a helper for each of them is memory that nobody uses.
 ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "65536",  # a table that was read goes back whole
+    "MALLOC_TRIM_THRESHOLD_": "65536",
     "OPENBLAS_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
