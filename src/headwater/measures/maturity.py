@@ -16,17 +16,13 @@ WINDOW_MONTHS = 12
 # A month with less than this share of the median month's lines is an edge or an error in a date.
 WHOLE_MONTH_SHARE = 0.10
 
-RUN_OUT = """
-select
+RUN_OUT_COLUMNS = """
   coalesce(data_source, '') as data_source,
   date_trunc('month', date)::date as month,
   -- A file date before the service is an error of entry: filed at once. (greatest() would turn null into 0.)
   case when file_date is not null then greatest(datediff('month', date, file_date), 0) end::integer as lag,
   count(*) as lines,
   max(date) as last_date
-from line
-group by all
-order by all
 """
 
 
@@ -38,7 +34,8 @@ def run_out(db: Database, *, lines: pa.Table) -> pa.Table:
     pa.Table
         data_source, month (first day), lag (months from service to ``file_date``; null without one), lines, last_date.
     """
-    return db.query(RUN_OUT, line=lines)
+    counted = f"select {RUN_OUT_COLUMNS} from line group by all order by all"
+    return db.query(counted, line=lines)
 
 
 @dataclass(frozen=True, slots=True)

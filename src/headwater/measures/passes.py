@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from headwater.engines import Database, Engine
 from headwater.measures.counts import COUNTS
@@ -29,7 +31,7 @@ from headwater.measures.tasks import (
     read_kept,
 )
 from headwater.results import Window
-from headwater.schema.lake import GONE, MONTHLY, Lake
+from headwater.schema.lake import GONE, MONTHLY, Lake, readable
 from headwater.schema.progress import Progress
 
 # Of all workers' databases together; Arrow tables of a part and the interpreters come on top, within 2 GB.
@@ -138,16 +140,16 @@ class Passes:
         )
 
     def _months(self, claims: Sequence[str], gone: Sequence[str]) -> Iterator[Month]:
+        numbers = {load["load_id"]: int(load["load_seq"]) for load in self.lake.loads()}
+        visits = self.by.service_lines.ranges("visits").to_pylist()
         lost = _by_month(gone)
         for month, files in _by_month(claims).items():
-            named = _names(self.lake, {"claims": files, "gone": lost.get(month, ())})
-            visits = self.by.service_lines.ranges("visits").to_pylist()
-            yield Month(
-                month=month,
-                claims=files,
-                gone=lost.get(month, ()),
-                sifted=self._place(key_of("sifted", named, visits)),
-            )
+            speaking = {file: _spoken_of(file) for file in lost.get(month, ())}
+            for load, brought in _by_load(files, numbers).items():
+                of_it = tuple(file for file, loads in speaking.items() if load in loads)
+                named = _names(self.lake, {"claims": brought, "gone": of_it})
+                sifted = self._place(key_of("sifted", named, visits))
+                yield Month(month, load, brought, of_it, sifted)
 
     def _count_task(self, part: Part, found: Path, learnt: Learnt) -> CountTask:
         asked = learnt.model, learnt.clean_days, learnt.window
@@ -212,6 +214,23 @@ def _by_month(files: Sequence[str]) -> dict[date, tuple[str, ...]]:
         folder = Path(file).parent.name.removeprefix("month=")
         months.setdefault(date.fromisoformat(f"{folder}-01"), []).append(file)
     return {month: tuple(months[month]) for month in sorted(months)}
+
+
+def _by_load(
+    files: Sequence[str], numbers: Mapping[str, int]
+) -> dict[int, tuple[str, ...]]:
+    loads: dict[int, list[str]] = {}
+    for file in files:
+        load_id = Path(file).stem.partition("_")[0]
+        loads.setdefault(numbers[load_id], []).append(file)
+    return {load: tuple(loads[load]) for load in sorted(loads)}
+
+
+def _spoken_of(gone: str) -> frozenset[int]:
+    """Return the loads that brought the lines of a file of ``gone``."""
+    with readable([gone]):
+        loads = pq.read_table(gone, columns=["load_seq"], partitioning=None)
+    return frozenset(int(load) for load in pc.unique(loads["load_seq"]).to_numpy())
 
 
 def _names(lake: Lake, files: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -1,20 +1,22 @@
 """What measures look at, out of all claim lines: visits to an office or an emergency department, and counts.
 
-Of a hundred lines a person some ten are visits; this is the one place that reads the others. What it finds of a month
-depends on that month's files alone, so that a new load leaves the other months as they are.
+Of a hundred lines a person some ten are visits; this is the one place that reads the others. What one load brought of a
+month is sifted apart, and depends on those files alone and on what of them is gone: so a new load leaves all others as
+they lie, also those of the months that it adds a few late lines to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from headwater.engines import Database
-from headwater.measures.maturity import RUN_OUT
+from headwater.measures.maturity import RUN_OUT_COLUMNS
 from headwater.measures.service_lines import meanings
 from headwater.schema.definitions import ServiceLines
 from headwater.schema.lake import GONE, lake_schema
@@ -32,22 +34,28 @@ _COUNTS = """
      and gone.load_seq = line.load_seq and gone.data_source is not distinct from line.data_source
   )
 """
-_MONTH = "date_trunc('month', date)::date"
+_APART = "date_trunc('month', date)::date as month, load_seq as load"
 _OFFICE = f"""
 with {_COUNTS}
-select {", ".join(OFFICE_COLUMNS)}, {_MONTH} as month
+select {", ".join(OFFICE_COLUMNS)}, {_APART}
 from line
 where hcpcs in ({{codes}})
-order by month, person, date, claim_id, claim_line
+order by month, load, person, date, claim_id, claim_line
 """
 _FIRST_SEEN = f"""
 with {_COUNTS}
-select person, min(date) as date, {_MONTH} as month
+select person, min(date) as date, {_APART}
 from line
 group by all
-order by month, person
+order by month, load, person
 """
-_FILED = f"with {_COUNTS} {RUN_OUT}"
+_FILED = f"""
+with {_COUNTS}
+select {RUN_OUT_COLUMNS}, load_seq as load
+from line
+group by all
+order by all
+"""
 
 _FILED_TYPES: dict[str, Any] = {
     "data_source": pa.string(),
@@ -62,24 +70,28 @@ _FILED_TYPES: dict[str, Any] = {
 class Sifted:
     """What the claim lines of some people come to; patient rows, but for ``filed``."""
 
-    office: pa.Table  # OFFICE_COLUMNS and month: net lines whose code means a visit
-    first_seen: pa.Table  # person, date (first of the month), month
-    filed: pa.Table  # as run_out() returns it
+    office: pa.Table  # OFFICE_COLUMNS: net lines whose code means a visit
+    first_seen: pa.Table  # person, date: the first of a month and load
+    filed: pa.Table  # as run_out() returns it, of each load
 
-    def of(self, month: pa.Scalar) -> dict[str, pa.Table]:  # type: ignore[type-arg]
-        """Return the rows of one month by name, without that column."""
-        return {
-            "office": _of(self.office, month).drop_columns(["month"]),
-            "first_seen": _of(self.first_seen, month).drop_columns(["month"]),
-            "filed": _of(self.filed, month),
+    def of(self, month: date, load: int) -> dict[str, pa.Table]:
+        """Return by name what one load brought of a month, of what ``sift`` returned."""
+        found = {
+            name: _of(getattr(self, name), month, load).drop_columns(["load"])
+            for name in NAMES
+        }
+        return found | {
+            name: found[name].drop_columns(["month"])
+            for name in ("office", "first_seen")
         }
 
 
 NAMES = ("office", "first_seen", "filed")
 
 
-def _of(table: pa.Table, month: pa.Scalar) -> pa.Table:  # type: ignore[type-arg]
-    return table.filter(pc.equal(table["month"], month))
+def _of(table: pa.Table, month: date, load: int) -> pa.Table:
+    here = pc.equal(table["month"], pa.scalar(month, pa.date32()))
+    return table.filter(pc.and_(here, pc.equal(table["load"], pa.scalar(load, pa.int32()))))
 
 
 def sift(
@@ -89,13 +101,13 @@ def sift(
     gone: Sequence[str],
     definitions: ServiceLines,
 ) -> Sifted:
-    """Sift the claim files of whole months of some people.
+    """Sift claim files of some people; each table has the month and the load (``load_seq``) of a row beside it.
 
     Parameters
     ----------
     claims, gone
-        Files of ``medical_claim``, at least one, and those of ``gone`` of the same months and people: the lines that
-        no longer count (``schema.netting``).
+        Files of ``medical_claim``, at least one, and those of ``gone`` of the same months and people that speak of
+        them: the lines that no longer count (``schema.netting``).
     definitions
         Which codes mean a visit.
     """

@@ -41,9 +41,12 @@ RECORDS = "episode"
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of a part: its claim files, the lines among them that no longer count, and where it lies sifted."""
+    """What one load brought of a month of a part: its claim files, those that say which of their lines no longer count,
+    and where it lies sifted.
+    """
 
     month: date
+    load: int
     claims: tuple[str, ...]
     gone: tuple[str, ...]
     sifted: Path
@@ -105,11 +108,11 @@ def sift_months(
     sifted = sift(
         db,
         claims=[file for month in fresh for file in month.claims],
-        gone=[file for month in fresh for file in month.gone],
+        gone=sorted({file for month in fresh for file in month.gone}),
         definitions=definitions,
     )
     for month in fresh:
-        _write(month.sifted, sifted.of(pa.scalar(month.month, pa.date32())))
+        _write(month.sifted, sifted.of(month.month, month.load))
 
 
 def count_in_part(task: CountTask) -> str:

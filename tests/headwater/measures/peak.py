@@ -52,6 +52,7 @@ def peak_of(bucket: Bucket) -> int:
 def _every_month(bucket: Bucket) -> Month:
     return Month(
         month=date(2023, 1, 1),
+        load=1,
         claims=(str(bucket.folder / f"{bucket.name}.parquet"),),
         gone=(),
         sifted=bucket.folder / "sifted" / bucket.name,
