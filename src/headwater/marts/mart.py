@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from headwater.marts.manifest import file_digest, read_manifest
-from headwater.marts.row_groups import KEY, rows_of
+from headwater.marts.row_groups import KEYS, MOST_KEYS, rows_of
 from headwater.marts.tables import TABLES, empty
 from headwater.results import Window
 from headwater.schema.definitions import load_service_lines
@@ -130,11 +130,13 @@ class Mart:
 def _read(
     path: Path, name: str, wanted: list[str], conditions: dict[str, Condition]
 ) -> pa.Table:
-    if isinstance(conditions.get(KEY), str):
-        rest = {column: each for column, each in conditions.items() if column != KEY}
-        found = rows_of(path, name, conditions[KEY], [*dict.fromkeys([*wanted, *rest])])
-        for column, condition in rest.items():
-            found = found.filter(_mask(found[column], condition))
+    column, keys = _few_keys(conditions)
+    if column:
+        rest = {each: of for each, of in conditions.items() if each != column}
+        some = [*dict.fromkeys([*wanted, *rest])]
+        found = rows_of(path, name, column, keys, some)
+        for each, condition in rest.items():
+            found = found.filter(_mask(found[each], condition))
         return found.select(wanted)
     return pq.read_table(
         path,
@@ -143,6 +145,20 @@ def _read(
         memory_map=True,
         partitioning=None,  # a folder called `env=test` above us is no column
     )
+
+
+def _few_keys(
+    conditions: Mapping[str, Condition],
+) -> tuple[str, list[str]]:
+    """Return by which column few rows are asked for, and its keys; an empty name where many may be."""
+    for column in KEYS:
+        condition = conditions.get(column)
+        keys = [condition] if isinstance(condition, str) else condition
+        if not isinstance(keys, _COLLECTIONS) or len(keys) > MOST_KEYS:
+            continue
+        if all(isinstance(each, str) for each in keys):
+            return column, list(keys)
+    return "", []
 
 
 def window_of(manifest: Mapping[str, Any]) -> Window | None:
