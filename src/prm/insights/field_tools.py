@@ -21,7 +21,7 @@ def field_tools() -> Tools:
     Every material is known, whatever its state: it is judged by the day on which it was left.
     """
     return Tools(
-        leave=_leave,
+        leave=leave,
         stake=frozen_stake,
         materials=[
             (str(key), "") for key in Material.objects.values_list("pk", flat=True)
@@ -30,9 +30,10 @@ def field_tools() -> Tools:
     )
 
 
-def _leave(
+def leave(
     *, interaction: Interaction, keys: Sequence[str], by: User, at: datetime
 ) -> None:
+    """Write down which materials were left at a visit."""
     materials = [*Material.objects.filter(pk__in=keys)]
     leave_materials(interaction=interaction, materials=materials, by=by, at=at)
 

@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from prm.accounts.models import User
+from prm.common.inserting import insert
+from prm.common.prepared import prepared
 from prm.ledger.models import Entry, Head, Mention
 from prm.ledger.queries import Asked
 from prm.ledger.seal import GENESIS, Said, canonical, seal_of
@@ -19,6 +21,9 @@ from prm.ledger.verifying import Verdict
 
 SYSTEM = "Headwater"
 LABEL_LENGTH = 300
+_HEAD = 1  # the one row
+_MOVE_ON = "UPDATE ledger_head SET sequence = %s, hash = %s WHERE id = %s"
+_AT_ONCE = 1_000  # mentions in a statement
 
 
 def record(
@@ -59,22 +64,29 @@ def record(
     return _append(entry, mentions)
 
 
-@transaction.atomic
+@prepared(int)
+def _held_heads(key: int) -> models.QuerySet[Head]:
+    return Head.objects.select_for_update().filter(pk=key)
+
+
+# Without a savepoint: an operation whose entry fails must not go on as if it hadn't been one.
+@transaction.atomic(savepoint=False)
 def _append(entry: Entry, mentions: list[Said]) -> Entry:
     # Whoever appends waits here for whoever appended before: entries follow each other, never side by side.
-    head, _ = Head.objects.select_for_update().get_or_create(pk=1)
+    head = next(iter(_held_heads(_HEAD)), None)
+    if head is None:
+        head, _ = Head.objects.select_for_update().get_or_create(pk=_HEAD)
     entry.sequence, entry.previous_hash = head.sequence + 1, head.hash or GENESIS
     entry.hash = seal_of(entry, mentions, key=settings.LEDGER_KEY)
-    entry.save(force_insert=True)
-    Mention.objects.bulk_create(
-        [
-            Mention(entry=entry, place=place, kind=kind, key=key, label=label)
-            for place, (kind, key, label) in enumerate(mentions)
-        ],
-        batch_size=1_000,
-    )
-    head.sequence, head.hash = entry.sequence, entry.hash
-    head.save()
+    insert([entry])
+    said = [
+        Mention(entry=entry, place=place, kind=kind, key=key, label=label)
+        for place, (kind, key, label) in enumerate(mentions)
+    ]
+    for at in range(0, len(said), _AT_ONCE):
+        insert(said[at : at + _AT_ONCE])
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_ON, [entry.sequence, entry.hash, _HEAD])
     return entry
 
 

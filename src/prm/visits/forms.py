@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from prm.visits.operations.introductions import Asking
 from prm.visits.operations.saying import Said
 from prm.visits.operations.whole_visits import Promised
 
-Choices = Iterable[tuple[str, str]]
+Choices = Iterable[tuple[str, str]] | Callable[[], Iterable[tuple[str, str]]]
 MYSELF = "me"
 MINUTES = 24 * 60
 DEVICE_AHEAD = timedelta(minutes=5)  # a clock may go wrong by that much unnoticed
@@ -71,7 +71,9 @@ def _soon() -> forms.ChoiceField:
     )
 
 
-def _many(label: str, choices: Choices = ()) -> forms.MultipleChoiceField:
+def _many(
+    label: str, choices: Iterable[tuple[str, str]] = ()
+) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         choices=[*choices],
         widget=forms.CheckboxSelectMultiple,
@@ -126,7 +128,7 @@ class VisitForm(forms.Form):
         self,
         *args: Any,
         people: Choices,
-        lines: Choices,
+        lines: Iterable[tuple[str, str]],
         now: datetime,
         **kwargs: Any,
     ) -> None:
@@ -141,7 +143,7 @@ class VisitForm(forms.Form):
     def _offer(self, name: str, choices: Choices) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [*choices]
+        field.choices = choices if callable(choices) else [*choices]
 
     def clean_at(self) -> datetime:
         """Take the present where nothing is said; what is to come hasn't taken place."""
@@ -232,7 +234,7 @@ class WholeVisitForm(VisitForm):
         self,
         *args: Any,
         materials: Choices,
-        lines: Choices,
+        lines: Iterable[tuple[str, str]],
         owners: Choices,
         **kwargs: Any,
     ) -> None:

@@ -6,9 +6,12 @@ at a time; on PostgreSQL whoever writes holds the record, and whoever brings man
 
 from __future__ import annotations
 
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
 from django.db import connection, models
+
+from prm.common.prepared import Prepared, prepared
 
 _TURN = (
     8_417_203  # names the turn among the advisory locks of a database; any number does
@@ -46,9 +49,16 @@ def hold(record: Record) -> Record:
                 f"select 1 from {table} where id = %s for key share",
                 [record.pk],
             )
-    current = model._default_manager.get(pk=record.pk)
+    current: Record | None = next(iter(_by_key(model)(record.pk)), None)
+    if current is None:
+        return model._default_manager.get(pk=record.pk)  # says that it is gone
     survivor = getattr(current, "merged_into", None)
     return hold(survivor) if survivor else current
+
+
+@cache
+def _by_key(model: type[models.Model]) -> Prepared[Any]:
+    return prepared(int)(lambda key: model._default_manager.filter(pk=key))
 
 
 def lock(record: Record) -> Record:

@@ -51,6 +51,8 @@ def check_people(
 ) -> None:
     """Raise unless everybody belongs to a practice; who was ``there`` before may stay, wherever they are now."""
     new = set(people) - set(there)
+    if not new:
+        return
     theirs = {
         "practitioner": Affiliation.objects.filter(practice=practice).values_list(
             "practitioner", flat=True

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from prm.accounts.models import User
+from prm.common.inserting import insert
 from prm.directory.models import Practice
 from prm.directory.operations.turns import hold
 from prm.ledger.operations import record
@@ -86,8 +87,13 @@ def log_interaction(
         stop=finish_stop(stop, practice, said.kind),
         **_values(said),
     )
-    logged.full_clean()
-    logged.save(force_insert=True)
+    # Whom and where are rows that were read just now; what constraints say of the kind its choices say too.
+    logged.full_clean(
+        exclude=["by", "practice"],
+        validate_unique=id is not None,
+        validate_constraints=False,
+    )
+    insert([logged])
     attend(logged, said.people)
     _tell("interaction.logged", logged, by=by, at=at)
     return logged

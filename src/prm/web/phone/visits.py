@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,9 +17,10 @@ from django.views.decorators.http import require_http_methods
 
 from prm.accounts.requests import Request
 from prm.common.ids import uuid7
+from prm.common.prepared import prepared
 from prm.common.typed import show_errors
 from prm.directory.models import Practice
-from prm.insights.field_tools import current_materials, field_tools, named_lines
+from prm.insights.field_tools import current_materials, leave, named_lines
 from prm.territories.queries import practices_visible_to
 from prm.visits.acts.base import NOTHING, uuid_of
 from prm.visits.forms import WholeVisitForm, owner_choices, people_choices
@@ -57,9 +60,9 @@ def visit_new(request: Request) -> HttpResponse:
 
 def _stop(request: Request, key: str) -> Stop | None:
     """Return the stop that is named, else the next one of today, as far as it is the person's own."""
-    own = Stop.objects.filter(plan__liaison=request.user).select_related("practice")
     if key:
-        return own.filter(pk=uuid_of(key)).first()
+        own = Stop.objects.filter(plan__liaison=request.user)
+        return own.select_related("practice").filter(pk=uuid_of(key)).first()
     if request.method == "POST" or "practice" in request.GET or "text" in request.GET:
         return None
     planned = stops_on(request.user, timezone.localdate())
@@ -69,12 +72,15 @@ def _stop(request: Request, key: str) -> Stop | None:
 def _practice(request: Request, key: str, stop: Stop | None) -> Practice | None:
     if not key:
         return stop.practice if stop else None
-    found = Practice.objects.filter(
-        pk=key_of({"key": key}, "key") or 0, merged_into__isnull=True
-    ).first()
+    found = next(iter(_standing(key_of({"key": key}, "key") or 0)), None)
     if found is None:
         raise Http404("There is no such practice.")
     return found
+
+
+@prepared(int)
+def _standing(key: int) -> QuerySet[Practice]:
+    return Practice.objects.filter(pk=key, merged_into__isnull=True)
 
 
 def _form(practice: Practice, at: datetime, request: Request) -> WholeVisitForm:
@@ -82,10 +88,11 @@ def _form(practice: Practice, at: datetime, request: Request) -> WholeVisitForm:
     asked = {"service_line": request.GET.get("line", "")}
     return WholeVisitForm(
         request.POST if request.method == "POST" else None,
-        people=people_choices(practice, on=today),
+        # Read where they are shown, or where one of them was chosen: most visits name none.
+        people=cache(lambda: people_choices(practice, on=today)),
         lines=named_lines(),
-        materials=current_materials(on=today),
-        owners=owner_choices(on=today),
+        materials=cache(lambda: current_materials(on=today)),
+        owners=cache(lambda: owner_choices(on=today)),
         now=at,
         initial=asked,
     )
@@ -103,7 +110,7 @@ def _log(
     return log_visit(
         practice=practice,
         visit=WholeVisit(form.said, form.materials_left, form.asking, form.promised),
-        leave=field_tools().leave,
+        leave=leave,
         by=request.user,
         at=at,
         key=key if key != NOTHING else None,
