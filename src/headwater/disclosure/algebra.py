@@ -11,6 +11,7 @@ step takes its effect out again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,14 +19,16 @@ from numpy.typing import NDArray
 
 from headwater.disclosure.sums import Indices, Sums
 
-_SEED = 20_261  # any: the answer doesn't depend on it, but the same input must give the same bytes
-_TRACE = 1e-9
+SEED = 20_261  # any: the answer doesn't depend on it, but the same input must give the same bytes
+TRACE = 1e-9
 _MOST_STEPS = 50
 _CONVERGED = 1e-11  # of what a sum sees of the remaining part
 # A count that can't change moves by less than this in a random direction of length one a count.
 STILL = 1e-6
 
 Floats = NDArray[np.float64]
+Solve = Callable[[Floats], Floats]
+Few = tuple[Indices, Floats]  # counts in order, and a factor each
 
 
 class Projection:
@@ -37,32 +40,34 @@ class Projection:
         The sums by elements: which sum, which count, with which factor.
     sums, counts
         How many there are.
+    factor_by
+        Factors a symmetric sparse matrix, and says how to solve with the factors.
     """
 
     def __init__(
-        self, row: Indices, column: Indices, factor: Floats, sums: int, counts: int
+        self,
+        row: Indices,
+        column: Indices,
+        factor: Floats,
+        sums: int,
+        counts: int,
+        *,
+        factor_by: Callable[[Any], Solve] | None = None,
     ) -> None:
         """Factor the sums, every one scaled alike."""
         length = np.sqrt(np.bincount(row, factor**2, minlength=sums))
         length[length == 0] = 1.0
         self._length = length
-        self._factored: Any = None
+        self._solve: Solve = np.zeros_like
         shape = sums, counts
         # Here and not above: pages that read what was decided have no need of it, and it takes a while to load.
         from scipy.sparse import csr_matrix, eye
-        from scipy.sparse.linalg import splu
 
         self._seen = csr_matrix((factor / length[row], (row, column)), shape=shape)
         self._back = self._seen.T.tocsr()
-        if not sums:
-            return
-        normal = self._seen @ self._back + _TRACE * eye(sums)
-        self._factored = splu(
-            normal.tocsc(),
-            permc_spec="MMD_AT_PLUS_A",
-            diag_pivot_thresh=0.0,
-            options={"SymmetricMode": True},
-        )
+        if sums:
+            normal = self._seen @ self._back + TRACE * eye(sums)
+            self._solve = (factor_by or _solver)(normal.tocsc())
 
     def unseen(
         self, start: Floats, *, most: int = _MOST_STEPS
@@ -80,7 +85,7 @@ class Projection:
         if not len(self._length):
             return left, taken
         for _ in range(most):
-            step = self._factored.solve(self._seen @ left)
+            step = self._solve(self._seen @ left)
             left, taken = left - self._back @ step, taken + step
             if np.abs(self._seen @ left).max(initial=0.0) < _CONVERGED:
                 break
@@ -90,10 +95,32 @@ class Projection:
         """Return the part of ``start``, a number a sum by its length, in which all counts cancel."""
         left = start
         for _ in range(most):
-            left = _TRACE * self._factored.solve(left)
+            left = TRACE * self._solve(left)
             if np.abs(self._back @ left).max(initial=0.0) < _CONVERGED:
                 break
         return left
+
+
+def _factored(normal: Any) -> Any:
+    from scipy.sparse.linalg import splu
+
+    return splu(
+        normal,
+        permc_spec="MMD_AT_PLUS_A",
+        diag_pivot_thresh=0.0,
+        options={"SymmetricMode": True},
+    )
+
+
+def _solver(normal: Any) -> Solve:
+    solve: Solve = _factored(normal).solve
+    return solve
+
+
+def ordering(normal: Any) -> Indices:
+    """Return when to eliminate each row of a symmetric sparse matrix, so that its factors stay sparse."""
+    turn: Indices = _factored(normal).perm_c.astype(np.int64)
+    return turn
 
 
 class Solved:
@@ -130,7 +157,7 @@ class Solved:
         # As the projection scales them, so that the two kinds of sums weigh alike.
         size = np.bincount(sums.sum_id[unknown], minlength=sums.number)
         self._length = np.sqrt(np.maximum(size, 1))
-        self._random = np.random.default_rng(_SEED)
+        self._random = np.random.default_rng(SEED)
 
     def determined(self) -> NDArray[np.bool_]:
         """Say of every count whether it is hidden, and yet follows from the sums and from the counts that are shown."""
@@ -140,23 +167,30 @@ class Solved:
         found[self._ids] = np.abs(moved) < STILL
         return found
 
-    def recipe(self, count: int) -> Floats:
-        """Return by which factor each shown count enters when ``count``, which is determined, is worked out.
+    def recipe(self, count: int, least: float = 0.0) -> Few:
+        """Return the shown counts from which ``count``, which is determined, is worked out, and their factors.
 
-        Of the ways to work it out it is the one with the smallest factors.
+        Of the ways to work it out it is the one with the smallest factors; only those above ``least`` are returned.
         """
         start = np.where(self._ids == count, 1.0, 0.0)
         _, taken = self._projection.unseen(start, most=1)
-        return np.asarray(self._of_rows @ taken)
+        return _few(np.asarray(self._of_rows @ taken), least)
 
-    def checks(self, count: int) -> Floats:
-        """Return a combination of shown counts that holds whatever is hidden, and in which a shown count has most part.
+    def checks(self, count: int, least: float = 0.0) -> Few:
+        """Return shown counts and their factors in a combination that holds whatever is hidden.
 
-        By count the factors, none of them where no such combination has this one: then it wouldn't itself follow from
-        the sums if it alone were hidden as well.
+        ``count`` has most part in it: none, where no such combination has it, for then it wouldn't itself follow from
+        the sums if it alone were hidden as well. Only parts above ``least`` of its own are returned.
         """
         part = self._shown[[count]].toarray().ravel()
-        return self._cancel(part / self._length, most=1)
+        found = self._cancel(part / self._length, most=1)
+        return _few(found, least * abs(found[count]))
+
+    def together(self, counts: Indices, parts: Floats) -> Floats:
+        """Return the checks of several counts, added up in these parts, as factors by count."""
+        weight = np.zeros(self._counts)
+        weight[counts] = parts
+        return self._cancel(self._shown.T @ weight / self._length, most=1)
 
     def any_checks(self) -> Floats:
         """Return a combination that holds whatever is hidden, in which every count has a part that can have one."""
@@ -167,3 +201,8 @@ class Solved:
         """Return what is left of sums, taken so often by their length, of which nothing hidden may be left."""
         sums[self._rows] = self._projection.idle(sums[self._rows], most=most)
         return np.asarray(self._shown @ (sums / self._length))
+
+
+def _few(factors: Floats, least: float) -> Few:
+    at = np.flatnonzero(np.abs(factors) > least)
+    return at, factors[at]

@@ -11,12 +11,19 @@ Recipes are taken one step at a time, all of them, because to break one mostly b
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from headwater.disclosure.algebra import Solved
 from headwater.disclosure.exposure import SHOWN, SMALL, WITHHELD
-from headwater.disclosure.sums import Sums
+from headwater.disclosure.sums import Indices, Sums
+
+if TYPE_CHECKING:
+    from headwater.disclosure.nearby import Near, Shelves
 
 Floats = NDArray[np.float64]
 Recipe = dict[int, float]  # factor by count
@@ -27,25 +34,34 @@ _SLIGHT = 0.01  # a factor left out of a recipe; what is left out by mistake is 
 _NO_PART = (
     1e-4  # in a check; wide of rounding, as checks are worked out from one another
 )
+_HARDLY = (
+    _NO_PART**2
+)  # of a count's own part in its check, which may be as little as matters at all
 
 
 def cover(
-    sums: Sums, codes: NDArray[np.int8], free: NDArray[np.bool_], price: Floats
+    sums: Sums,
+    codes: NDArray[np.int8],
+    free: NDArray[np.bool_],
+    price: Floats,
+    *,
+    large: Shelves | None = None,
 ) -> bool:
     """Withhold counts until no small one follows from the sums, as far as that can be; say whether any was.
 
-    ``codes`` changes in place; only counts that are ``free`` are withheld, those of the lowest ``price`` first.
+    ``codes`` changes in place; only counts that are ``free`` are withheld, those of the lowest ``price`` first. A
+    ``large`` book is solved by what is near each count.
     """
     hidden = codes != SHOWN
     if not hidden.any():
         return False
-    solved = Solved(sums, hidden)
+    solved = _solved(sums, hidden, large)
     told = np.flatnonzero(solved.determined() & (codes == SMALL))
     if not len(told):
         return False
     checks = _Checks(solved)
     broken: set[int] = set()  # whatever recipe has one of these is
-    recipes = [_kept(solved.recipe(count)) for count in told.tolist()]
+    recipes = [_recipe(solved, count) for count in told.tolist()]
     while recipes:
         going_on: list[Recipe] = []
         taken: set[int] = set()
@@ -67,15 +83,25 @@ def cover(
             else:
                 broken.add(chosen)
         first = len(checks)
-        for chosen in sorted(taken):
-            checks.spend(chosen)
+        checks.spend(sorted(taken))
         recipes = [checks.replace(recipe, first) for recipe in going_on]
     return bool((hidden != (codes != SHOWN)).any())
 
 
-def _kept(factors: Floats) -> Recipe:
-    at = np.flatnonzero(np.abs(factors) > _SLIGHT)
-    return dict(zip(at.tolist(), factors[at].tolist(), strict=True))
+def _solved(
+    sums: Sums, hidden: NDArray[np.bool_], large: Shelves | None
+) -> Solved | Near:
+    if large is None:
+        return Solved(sums, hidden)
+    # Here and not above: pages decide small tables, and have no need of a compiler.
+    from headwater.disclosure.nearby import Near
+
+    return Near(large, hidden)
+
+
+def _recipe(solved: Solved | Near, count: int) -> Recipe:
+    at, factors = solved.recipe(count, _SLIGHT)
+    return dict(zip(at.tolist(), factors.tolist(), strict=True))
 
 
 def _needed(recipe: Recipe) -> list[int]:
@@ -83,13 +109,24 @@ def _needed(recipe: Recipe) -> list[int]:
     return [at for at, factor in recipe.items() if abs(factor) > least]
 
 
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    """A count that is hidden, and what a check puts in its place."""
+
+    count: int
+    others: Indices
+    parts: Floats
+
+
 class _Checks:
     """What holds among the shown counts, less and less of it as counts are hidden."""
 
-    def __init__(self, solved: Solved) -> None:
+    def __init__(self, solved: Solved | Near) -> None:
         self._solved = solved
         self._any = solved.any_checks()
-        self._spent: list[tuple[int, NDArray[np.int64], Floats]] = []
+        self._spent: list[_Spent] = []
+        self._turn = np.full(len(self._any), -1)  # by count, where it is spent
+        self._check = np.zeros(len(self._any))  # nothing but while a count is spent
 
     def __len__(self) -> int:
         """Return how many are spent."""
@@ -99,25 +136,80 @@ class _Checks:
         """Say whether a count has a part in a check."""
         return bool(abs(self._any[count]) > _NO_PART)
 
-    def spend(self, count: int) -> None:
-        """Hide a count, and keep what a check puts in its place."""
-        check = self._solved.checks(count)
-        for earlier, at, instead in self._spent:
-            if abs(check[earlier]) > _NO_PART:
-                check[at] -= check[earlier] * instead
-        if abs(check[count]) > _NO_PART:
-            check /= check[count]
-            self._any -= self._any[count] * check
-            at = np.flatnonzero(np.abs(check) > _NO_PART)
-            self._spent.append((count, at, check[at]))
+    def spend(self, counts: list[int]) -> None:
+        """Hide counts, one after another, and keep what checks put in their place."""
+        exact, as_found = self._any.copy(), np.zeros(len(counts))
+        for at, count in enumerate(counts):
+            as_found[at] = self._spend(count, exact)
+        # All that was taken of checks at once: slight parts of many add up, which one by one are passed over.
+        self._any = exact - self._solved.together(np.array(counts, np.int64), as_found)
+
+    def _spend(self, count: int, exact: Floats) -> float:
+        """Hide a count, and return which part of its check, as it was found, is taken off.
+
+        ``_any`` changes as far as it matters near by, ``exact`` by what else is taken off.
+        """
+        check = self._check
+        at, less = self._found(count)
+        own, taken = float(check[count]), 0.0
+        if abs(own) > _NO_PART:
+            taken = float(self._any[count]) / own
+            parts = check[at] / own
+            self._any[at] -= taken * check[at]
+            for spent, factor in less:
+                exact[spent.others] += taken * factor * spent.parts
+            kept = np.abs(parts) > _NO_PART
+            self._turn[count] = len(self._spent)
+            self._spent.append(_Spent(count, at[kept], parts[kept]))
+        check[at] = 0.0
+        return taken
+
+    def _found(self, count: int) -> tuple[Indices, list[tuple[_Spent, float]]]:
+        """Find the check of a count, and take out of it what was spent before.
+
+        Returns where ``_check`` has it, and what was taken out of it.
+        """
+        check = self._check
+        at, factors = self._solved.checks(count, _HARDLY)
+        check[at] = factors
+        less: list[tuple[_Spent, float]] = []
+        if not len(at):
+            return at, less
+        met = np.zeros(len(check), bool)
+        met[at] = True
+        waiting = self._waiting(at, after=-1)
+        while waiting:
+            turn = heappop(waiting)
+            spent = self._spent[turn]
+            factor = float(check[spent.count])
+            if abs(factor) > _NO_PART:
+                check[spent.others] -= factor * spent.parts
+                met[spent.others] = True
+                less.append((spent, factor))
+                for later in self._waiting(spent.others, after=turn):
+                    heappush(waiting, later)
+        return np.flatnonzero(met), less
+
+    def _waiting(self, counts: Indices, *, after: int) -> list[int]:
+        """Return the turns, as a heap, at which those were spent of some counts that have a part in the check."""
+        turns = self._turn[counts]
+        of = (turns > after) & (np.abs(self._check[counts]) > _NO_PART)
+        return sorted(turns[of].tolist())
 
     def replace(self, recipe: Recipe, first: int) -> Recipe:
         """Return a recipe with what checks put in the place of counts, from the ``first`` spent one on."""
-        for count, at, instead in self._spent[first:]:
-            factor = recipe.pop(count, 0.0)
-            if not factor:
-                continue
-            for other, part in zip(at.tolist(), instead.tolist(), strict=True):
-                if other != count and abs(factor * part) > _SLIGHT:
+        waiting = [turn for each in recipe if (turn := self._turn[each]) >= first]
+        heapify(waiting)
+        while waiting:
+            turn = heappop(waiting)
+            spent = self._spent[turn]
+            factor = recipe.pop(spent.count, 0.0)
+            kept = np.abs(factor * spent.parts) > _SLIGHT
+            for other, part in zip(
+                spent.others[kept].tolist(), spent.parts[kept].tolist(), strict=True
+            ):
+                if other != spent.count:
+                    if self._turn[other] > turn and other not in recipe:
+                        heappush(waiting, self._turn[other])
                     recipe[other] = recipe.get(other, 0.0) - factor * part
         return recipe

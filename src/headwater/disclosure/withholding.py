@@ -9,6 +9,7 @@ solution needs is withheld, until none follows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +26,16 @@ from headwater.disclosure.exposure import (
 )
 from headwater.disclosure.sums import Indices, Sums
 
+if TYPE_CHECKING:
+    from headwater.disclosure.nearby import Shelves
+
 Codes = NDArray[np.int8]
 Volumes = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 # A count whose other sums hide nothing yet costs more: it would be the lone hidden one there, and take another along.
 _ALONE = 1.0
+_LARGE = 5_000  # sums
 _NOTHING = 1e-6  # less is what adding up leaves of a difference of sums
 
 
@@ -77,12 +82,22 @@ def withhold(
     _show_again(rounded, sums, decided, given, price)
     # What is shown as none may be the last piece as well: 0.6 in all, of two parts that round to nothing.
     any_part = free | ((volumes > _NOTHING) & (rounded == 0) & open_)
-    while cover(sums, decided, any_part, price):
+    large = _shelves(sums, len(rounded))
+    while cover(sums, decided, any_part, price, large=large):
         _close(rounded, sums, decided, free, price)
     _unsay(rounded, sums, decided)
     if codes is not None:
         decided[codes == WITHHELD] = WITHHELD
     return decided
+
+
+def _shelves(sums: Sums, counts: int) -> Shelves | None:
+    """Lay out the sums of a large book, for which compiled code is worth loading."""
+    if sums.number < _LARGE:
+        return None
+    from headwater.disclosure.nearby import Shelves
+
+    return Shelves(sums, counts)
 
 
 def _open(fixed: Mask | None, counts: int) -> Mask:
