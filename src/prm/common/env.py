@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,17 @@ def envint(name: str, *, default: int, least: int = 0) -> int:
     raise ImproperlyConfigured(
         f"{name} is “{value}”, but a whole number of at least {least} is needed.\n"
         f"Write it in digits, for example {name}={max(default, least)}."
+    )
+
+
+def envcolour(name: str, *, default: str) -> str:
+    """Return a colour as ``#rrggbb``."""
+    value = env(name, default).lower()
+    if re.fullmatch(r"#[0-9a-f]{6}", value):
+        return value
+    raise ImproperlyConfigured(
+        f"{name} is “{value}”, which is no colour.\n"
+        f"Write six hexadecimal digits behind #, for example {name}='{default}'."
     )
 
 

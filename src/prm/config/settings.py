@@ -13,6 +13,7 @@ from prm.common.env import (
     ensure_secret,
     env,
     envbool,
+    envcolour,
     envdatabase,
     envint,
     envlist,
@@ -78,7 +79,12 @@ UPLOADS = envpath("HEADWATER_UPLOADS", default=DATA / "uploads")
 UPLOAD_MEGABYTES = envint("UPLOAD_MEGABYTES", default=100, least=1)
 UPLOAD_DAYS = envint("UPLOAD_DAYS", default=30, least=1)
 JOBS_FOLDER = DATA / "jobs"  # what running jobs say by the second
+PACKS = DATA / "packs"  # their files, which can be made again from the frozen rows
 JOB_QUEUE = "prm.config.jobs.send"
+# How a site names itself on what it sends out.
+BRAND_NAME = env("BRAND_NAME", "Headwater")
+BRAND_COLOUR = envcolour("BRAND_COLOUR", default="#0b5b5c")
+BRAND_LOGO = envpath("BRAND_LOGO", default=DATA / "logo.png")
 # A worker does long work. Without one, whoever asks waits until it is done: for tests and for trying out.
 JOBS_AT_ONCE = envbool("JOBS_AT_ONCE", default=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -99,6 +105,7 @@ INSTALLED_APPS = [
     "prm.outreach",
     "prm.programs",
     "prm.insights",
+    "prm.packs",
     "prm.web",
     "prm.api",
     "django.contrib.auth",

@@ -6,6 +6,7 @@ Here, because a job may need any app: what an import brings is placed into terri
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
@@ -97,6 +98,18 @@ def adopt_lake(job: Job, watch: Watch) -> None:
     watch.path = reverse("stewardship")
 
 
+def make_pack(job: Job, watch: Watch) -> None:
+    """Freeze a week, and make its files."""
+    from prm.packs.operations import freeze_week
+    from prm.packs.shelf import make_files
+
+    monday = date.fromisoformat(job.arguments["monday"])
+    pack = freeze_week(monday=monday, by=_asker(job), at=timezone.now(), progress=watch)
+    make_files(pack, watch)
+    watch.outcome = f"The pack of {pack.content.subtitle} is frozen."
+    watch.path = reverse("pack", args=[pack.pk])
+
+
 def judge_interventions(job: Job, watch: Watch) -> None:
     """Say of each locked intervention what the published mart shows, where that isn't said yet."""
     from prm.insights.impact.estimating import estimate_missing
@@ -118,6 +131,7 @@ def _asker(job: Job) -> User | None:
 WORKS: Mapping[str, Work] = {
     "adopt_lake": adopt_lake,
     "judge_interventions": judge_interventions,
+    "make_pack": make_pack,
     "refresh": refresh,
     "run_import": run_import,
     "seek_duplicates": seek_duplicates,

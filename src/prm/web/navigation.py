@@ -17,6 +17,7 @@ from prm.issues.permissions import can_see_issues
 from prm.ledger.permissions import can_see_ledger
 from prm.mail.permissions import can_see_letters
 from prm.outreach.permissions import can_see_materials
+from prm.packs.permissions import can_see_packs
 from prm.programs.permissions import (
     can_see_goals,
     can_see_interventions,
@@ -154,6 +155,7 @@ PAGES = (
             "margin_file",
         ),
     ),
+    Page("packs", "Packs", "a", can_see_packs, ("pack",)),
     Page(
         "market",
         "Market",

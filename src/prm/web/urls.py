@@ -43,6 +43,7 @@ urlpatterns = [
     path("", include("prm.web.team.urls")),
     path("", include("prm.web.programs.urls")),
     path("", include("prm.web.impact.urls")),
+    path("", include("prm.web.packs.urls")),
     path("search/", searching.search, name="search"),
     path("health/", health.health, name="health"),
     path("ready/", health.ready, name="ready"),

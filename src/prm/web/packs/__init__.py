@@ -1,0 +1,1 @@
+"""Packs: the frozen weeks, one of them, its files."""
