@@ -26,6 +26,7 @@ LABELS = {
 }
 READ = 200  # hits at most: whoever has more types another word
 IN_PALETTE = 5  # of a kind
+MOST_TOLD = IN_PALETTE + 1  # one more tells that there are more
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,15 @@ def search(request: HttpRequest) -> HttpResponse:
     # A database holds no U+0000, and nobody means it.
     text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     kind = request.GET.get("kind", "")
-    told = _ask(text, kind, request.user)
+    in_palette = bool(getattr(request, "htmx", False))
+    told = _ask(text, kind, request.user, of_a_kind=MOST_TOLD if in_palette else None)
     context = {
         "text": text,
         "pages": [] if kind else _pages(text, request.user),
         "told": told,
         "meant": address({"q": told.meant}) if told.meant else "",
     }
-    if getattr(request, "htmx", False):
+    if in_palette:
         found = {**context, "sections": _sections(told.found, text)}
         return render(request, "web/_found.html", found)
     query = {"q": text, "kind": kind, "page": request.GET.get("page", "1")}
@@ -65,7 +67,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "web/search.html", context)
 
 
-def _ask(text: str, kind: str, person: Person) -> Answer:
+def _ask(text: str, kind: str, person: Person, of_a_kind: int | None) -> Answer:
     near = (
         practices_visible_to(person, on=timezone.localdate()).values_list(
             "pk", flat=True
@@ -74,7 +76,14 @@ def _ask(text: str, kind: str, person: Person) -> Answer:
         else ()
     )
     kinds = [kind] if kind in LABELS else None
-    return answer(text, by=person, limit=READ, kinds=kinds, near=frozenset(near))
+    return answer(
+        text,
+        by=person,
+        limit=READ,
+        kinds=kinds,
+        near=frozenset(near),
+        of_a_kind=of_a_kind,
+    )
 
 
 def _sections(found: Sequence[Found], text: str) -> list[Section]:

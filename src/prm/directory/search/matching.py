@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 from types import ModuleType
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -23,6 +25,28 @@ with recursive known(kind) as (
 )
 select kind from known where kind is not null
 """
+
+
+# By hand: for Django to make them takes as long as to find what is asked for.
+_LINES = """
+select id, kind, key, title, subtitle, url, practice_key, at, is_past
+from directory_searchentry where id in ({}) and scope in ({})
+"""
+_TEXTS = "select id, text from directory_searchentry where id in ({})"
+
+
+class Line(NamedTuple):
+    """What an entry shows, without its text."""
+
+    pk: int
+    kind: str
+    key: int
+    title: str
+    subtitle: str
+    url: str
+    practice_key: int | None
+    at: datetime | None
+    is_past: bool
 
 
 class Column(Enum):
@@ -112,9 +136,33 @@ def list_known(words: Collection[str]) -> list[tuple[str, bool]]:
         return [(word, bool(of_text)) for word, of_text in cursor.fetchall()]
 
 
-def one_of(keys: Sequence[int]) -> RawSQL:
-    """Return many keys as one value of a query."""
-    return vendor().keys([*keys])
+def list_lines(keys: Sequence[int], *, scopes: Collection[str]) -> list[Line]:
+    """Return what entries show, of those within some scopes, in no order."""
+    if not keys or not scopes:
+        return []
+    wanted: RawSQL = vendor().keys([*keys])
+    sql = _LINES.format(wanted.sql, ", ".join(["%s"] * len(scopes)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*wanted.params, *scopes])
+        rows = cursor.fetchall()
+    return [Line._make((*row[:-2], _aware(row[-2]), row[-1])) for row in rows]
+
+
+def texts_of(keys: Sequence[int]) -> dict[int, str]:
+    """Return the texts of entries."""
+    if not keys:
+        return {}
+    wanted: RawSQL = vendor().keys([*keys])
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXTS.format(wanted.sql), wanted.params)
+        return dict(cursor.fetchall())
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    """Return a time with its zone, which SQLite doesn't keep."""
+    if at is None or at.tzinfo:
+        return at
+    return at.replace(tzinfo=UTC)
 
 
 def vendor() -> ModuleType:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
 
 from prm.accounts.permissions import Person
 from prm.directory.search.correcting import Corrections, correct
 from prm.directory.search.entries import Answer, Found, Rank
 from prm.directory.search.filling import whole_name
 from prm.directory.search.marking import cut, mark, spell
-from prm.directory.search.matching import list_kinds, match, one_of
-from prm.directory.search.models import SearchEntry
+from prm.directory.search.matching import (
+    Line,
+    list_kinds,
+    list_lines,
+    match,
+    texts_of,
+)
 from prm.directory.search.permissions import scopes_of
 from prm.directory.search.probing import Asked
 from prm.directory.search.words import list_words, typed_digits
@@ -60,8 +64,12 @@ def answer(
     kinds: Collection[str] | None = None,
     near: Collection[int] = (),
     scopes: Collection[str] = (),
+    of_a_kind: int | None = None,
 ) -> Answer:
-    """Find as :func:`find` does, and say what the words were taken for. Seven queries at most."""
+    """Find as :func:`find` does, and say what the words were taken for. Seven queries at most.
+
+    Of the ``limit`` best, at most so many ``of_a_kind`` are told.
+    """
     text = text[:LONGEST]
     allowed = scopes_of(by) | {*scopes}
     words = list_words(text)[:MOST_WORDS]
@@ -78,28 +86,26 @@ def answer(
         found_too = {key: rank for key, rank in more.items() if key not in ranks}
         rows += _read(found_too, allowed, near)
     best = sorted(rows, key=_Row.place)[:limit]
-    return _tell(best, words, corrections)
+    told = best if of_a_kind is None else _first(best, of_a_kind)
+    return _tell(told, words, corrections)
 
 
-class _Line(NamedTuple):
-    """What an entry shows, without its text."""
-
-    pk: int
-    kind: str
-    key: int
-    title: str
-    subtitle: str
-    url: str
-    practice_key: int | None
-    at: datetime | None
-    is_past: bool
+def _first(rows: list[_Row], most: int) -> list[_Row]:
+    """Return the first rows of each kind, in their order."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for row in rows:
+        seen[row.entry.kind] += 1
+        if seen[row.entry.kind] <= most:
+            kept.append(row)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A candidate, and how well it answers."""
 
-    entry: _Line
+    entry: Line
     rank: Rank
     score: float
 
@@ -119,10 +125,8 @@ def _read(
 ) -> list[_Row]:
     """Return the candidates that the person may find."""
     best = sorted(ranks, key=ranks.__getitem__)[:MOST_READ]
-    rows = SearchEntry.objects.filter(pk__in=one_of(best), scope__in=allowed)
     found = []
-    for values in rows.values_list(*_Line._fields):
-        line = _Line(*values)
+    for line in list_lines(best, scopes=allowed):
         rank = ranks[line.pk]
         score = len(Rank) - rank + 0.5 * (line.practice_key in near)
         found.append(_Row(line, rank, score - 0.25 * line.is_past))
@@ -134,8 +138,7 @@ def _tell(
     words: list[str],
     corrections: Corrections,
 ) -> Answer:
-    hit = [row.entry.pk for row in rows if row.rank in TEXTS]
-    texts = dict(SearchEntry.objects.filter(pk__in=hit).values_list("pk", "text"))
+    texts = texts_of([row.entry.pk for row in rows if row.rank in TEXTS])
     meant = corrections.words
     found = []
     for row in rows:

@@ -97,6 +97,16 @@ def test_names_come_before_towns_and_towns_before_notes(town: Town, cast: Cast) 
     assert [each.kind for each in notes] == ["contact", "note"]
 
 
+def test_the_first_of_each_kind_are_those_of_the_whole_answer(
+    town: Town, cast: Cast
+) -> None:
+    whole = answer("ma", by=cast.liaison, limit=200).found
+    kinds = [each.kind for each in whole]
+    assert max(map(kinds.count, kinds)) > 1, "else nothing is left out"
+    first_ones = [each for at, each in enumerate(whole) if each.kind not in kinds[:at]]
+    assert answer("ma", by=cast.liaison, limit=200, of_a_kind=1).found == first_ones
+
+
 def test_newer_notes_come_first(town: Town, cast: Cast) -> None:
     found = find("maple", by=cast.liaison, kinds=["note"])
     assert [each.key for each in found] == [town.note.pk, town.older_note.pk]
