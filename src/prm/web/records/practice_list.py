@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from prm.accounts.models import User
 from prm.common.listing import Column, Listing, address, columns, page_of
 from prm.common.prepared import Keys, prepared
-from prm.directory.models import Practice
+from prm.directory.models import AlignmentKind, Practice
 from prm.directory.queries import alignment
 from prm.insights.queries import current
 from prm.insights.queries.flows import Cell
@@ -38,6 +38,7 @@ _HEADS = (
     ("alignment", "Alignment", False),
     ("town", "Town", False),
 )
+_LABELS = dict(AlignmentKind.choices)  # a row that asks its model makes them anew
 _VOLUME_HEADS = (("volume", "Referrals", True), ("share", "Share to us", True))
 
 
@@ -159,7 +160,7 @@ def _known(
         pk=practice.pk,
         code=practice.code,
         organization=practice.organization.name if practice.organization else "",
-        alignment=aligned.label if aligned else "Unknown",
+        alignment=_LABELS.get(aligned.kind, aligned.kind) if aligned else "Unknown",
         standing=standing,
         visible=volumes.may_see(practice.code),
         cell=volumes.cell(practice.code),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from headwater.marts import Mart
 from headwater.schema.errors import StorageError
@@ -33,7 +34,7 @@ class Volumes:
         """Return a practice's referrals in all lines; None without any, or without leave to see them."""
         if self.mart is None or not self.may_see(code):
             return None
-        return published(self.mart).by_practice.get(code, {}).get("")
+        return _whole_of(self.mart, code)
 
     @property
     def referring(self) -> int:
@@ -61,3 +62,8 @@ def volumes_for(person: User, *, on: date) -> Volumes:
     except StorageError:
         mart, known = None, {}
     return Volumes(mart, shown, codes, known)
+
+
+@lru_cache(maxsize=2_048)  # practices that lists show in a day; some kB each
+def _whole_of(mart: Mart, code: str) -> Cell | None:
+    return published(mart).by_practice.get(code, {}).get("")
