@@ -170,9 +170,7 @@ def factor(starts: Integers, other: Integers, value: Floats, turn: Integers) -> 
     Row by row of L, each found by the rows before it that it depends on (Davis 2005, a concise sparse Cholesky
     factorization). No pivot is sought off the diagonal: there a trace always remains.
     """
-    size = len(turn)
-    row_at = np.empty(size, np.int64)
-    row_at[turn] = np.arange(size)
+    size, row_at = len(turn), np.argsort(turn)
     parent, met = np.full(size, -1), np.full(size, -1)
     column = np.zeros(size + 1, np.int64)
     for place in range(size):
