@@ -279,7 +279,7 @@ PAGES = (
         permissions.can_administer_users,
         ("user", "user_invitations", "user_invitation", "user_password_link"),
     ),
-    Page("methods", "Methods", "h", permissions.can_use_staff_pages),
+    Page("methods", "Methods", "h", permissions.can_use_staff_pages, ("measures",)),
 )
 
 

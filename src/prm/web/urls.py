@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from prm.web import (
     health,
+    measures,
     methods,
     opportunities,
     overview,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("service-lines/", service_lines.service_lines, name="service_lines"),
     path("service-lines/<str:line>/", service_lines.service_line, name="service_line"),
     path("methods/", methods.methods, name="methods"),
+    path("measures/", measures.measures, name="measures"),
     path("", include("prm.web.records.urls")),
     path("", include("prm.web.placing")),
     path("home/", views.home, name="home"),

@@ -36,6 +36,7 @@ ADDRESSES = (
         "service_line", VOLUMES, arguments=("cardiology",), label="See a service line"
     ),
     Address("methods", STAFF, label="Read how numbers are made"),
+    Address("measures", STAFF, label="Look a measure up"),
     Address("practices", STAFF),
     Address("practices_file", STAFF),
     Address("practice", STAFF, arguments=(0,)),
