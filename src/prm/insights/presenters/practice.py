@@ -19,7 +19,7 @@ from prm.insights.queries.doubt import volume_interval
 from prm.insights.queries.expectations import (
     Estimate,
     Expectation,
-    expectations,
+    expectations_of,
     expected_whole,
     knows_expectations,
 )
@@ -126,7 +126,8 @@ def present_practice(
 
 @lru_cache(maxsize=_REMEMBERED)
 def _page(mart: Mart, practice_id: str, line: str, days: int) -> PracticePage:
-    cells = published(mart).by_practice.get(practice_id, {})
+    # Once: a cell is made each time that it is asked for.
+    cells = {**published(mart).by_practice.get(practice_id, {})}
     rows = _rows(mart, practice_id, cells, days)
     most = _most(rows)
     asked = next((row for row in rows if row.line == line), None)
@@ -168,13 +169,13 @@ def _rows(
     mart: Mart, practice_id: str, cells: Mapping[str, Cell], days: int
 ) -> list[LineRow]:
     """Return the lines with referrals, the largest first."""
-    views, fell = expectations(mart), alerts(mart)
+    views, fell = expectations_of(mart, cells), alerts(mart)
     sent = [
         LineRow(
             key,
             line_name(mart, key),
             cells[key],
-            views.get((practice_id, key)),
+            views.get(key),
             standing(fell.get((practice_id, key), ())),
             look_back(mart, practice_id, key, days, cells[key].flow),
         )

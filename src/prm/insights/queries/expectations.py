@@ -11,6 +11,7 @@ that may be used, and there is no shortfall.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from math import isnan
 from typing import Any, NamedTuple
@@ -19,6 +20,20 @@ from headwater.disclosure import LARGEST_SMALL
 from headwater.marts import Mart
 from prm.insights.queries.flows import Cell, published
 from prm.insights.queries.grids import rows_of
+
+_OPEN = 16  # practices whose pages are made at the same time
+_ENDS = ("", "_low", "_high")
+# What is read of a practice: of estimates the middle and both ends.
+_COLUMNS = [
+    *("practice_id", "service_line", "panel", "share_expected", "expected_ours"),
+    *("addressable", "margin_low", "margin_high", "problem", "confirmed", "beyond"),
+    *("too_little", "rank"),
+    *(
+        f"{name}{end}"
+        for name in ("expected", "level", "shortfall", "recoverable", "value")
+        for end in _ENDS
+    ),
+]
 
 
 class Estimate(NamedTuple):
@@ -64,6 +79,25 @@ def expectations(mart: Mart) -> dict[tuple[str, str], Expectation]:
         if cell is not None and cell.flow.volume.value is not None:
             found[key] = _read(row, cell)
     return found
+
+
+def expectations_of(mart: Mart, cells: Mapping[str, Cell]) -> dict[str, Expectation]:
+    """Return the same of one practice, given by its cells, by line: a page of one doesn't wait for all of them."""
+    if not cells:
+        return {}
+    rows = _rows_of(mart, next(iter(cells.values())).practice_id)
+    return {
+        row["service_line"]: _read(row, cell)
+        for row in rows
+        if (cell := cells.get(row["service_line"])) is not None
+        and cell.flow.volume.value is not None
+    }
+
+
+@lru_cache(maxsize=_OPEN)
+def _rows_of(mart: Mart, practice_id: str) -> list[dict[str, Any]]:
+    where = {"practice_id": practice_id}
+    return mart.table("expectation", _COLUMNS, where).to_pylist()
 
 
 @lru_cache(maxsize=2)
@@ -154,8 +188,7 @@ def expected_whole(mart: Mart, practice_id: str) -> Estimate | None:
     whole = cells.get("")
     if whole is None or whole.flow.volume.value is None:
         return None
-    names = ["service_line", "panel", "expected", "expected_low", "expected_high"]
-    rows = mart.table("expectation", names, {"practice_id": practice_id}).to_pylist()
+    rows = _rows_of(mart, practice_id)
     if not rows or any(
         row["panel"] <= LARGEST_SMALL or isnan(row["expected"]) for row in rows
     ):

@@ -9,7 +9,7 @@ import numpy as np
 from headwater.disclosure.linked import SHOWN, WITHHELD, protect
 from headwater.marts import Mart
 from prm.insights.counts import Count, code_of, make_count
-from prm.insights.queries.flows import GROUPS, group_of, published
+from prm.insights.queries.flows import GROUPS, Cell, group_of, published
 from prm.insights.queries.grids import rows_of
 
 
@@ -23,19 +23,21 @@ def payer_mixes(mart: Mart) -> dict[str, dict[str, Count]]:
         volumes.setdefault(row["practice_id"], {})[row["payer"]] = row["volume_sum"]
     found: dict[str, dict[str, Count]] = {}
     if volumes:
+        cells = published(mart).by_practice
+        wholes = {code: cells[code][""] for code in volumes if code in cells}
         for group in GROUPS:
-            found |= _mixes_of(mart, group, volumes)
+            found |= _mixes_of(mart, group, volumes, wholes)
     return found
 
 
 def _mixes_of(
-    mart: Mart, group: str, volumes: dict[str, dict[str, float]]
+    mart: Mart,
+    group: str,
+    volumes: dict[str, dict[str, float]],
+    wholes: dict[str, Cell],
 ) -> dict[str, dict[str, Count]]:
-    cells = published(mart)
     ids = sorted(
-        code
-        for code, lines in cells.by_practice.items()
-        if group_of(lines[""].alignment) == group and code in volumes
+        code for code, whole in wholes.items() if group_of(whole.alignment) == group
     )
     payers = sorted({payer for code in ids for payer in volumes[code]})
     if not payers:
@@ -46,8 +48,8 @@ def _mixes_of(
     cube[0] = cube.sum(axis=0)
     cube[:, 0] = cube.sum(axis=1)
     codes = np.zeros(cube.shape, np.int8)
-    codes[0, 0] = code_of(cells.groups[group].flows[""].volume)
-    codes[1:, 0] = [code_of(cells.by_practice[code][""].flow.volume) for code in ids]
+    codes[0, 0] = code_of(published(mart).groups[group].flows[""].volume)
+    codes[1:, 0] = [code_of(wholes[code].flow.volume) for code in ids]
     # Parts of what is withheld would narrow it down.
     codes[1:, 1:][(codes[1:, :1] != SHOWN) & (cube[1:, 1:] >= 0.5)] = WITHHELD
     fixed = np.zeros(cube.shape, bool)
