@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from headwater.marts import Mart
 from prm.insights.queries.said import Key, barriers_of
 
 WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An earlier pack, as far as the next one asks it."""
+
+    monday: date
+    made_at: datetime
+    asked: Mapping[str, Any]  # what it asked, and was answered
 
 
 @dataclass(frozen=True)
@@ -24,11 +35,14 @@ class Ask:
         The week begins with it; it ends with the Sunday after.
     at
         When it is asked: what was written later isn't in it.
+    before
+        The pack of the last week that was frozen; None: it is the first.
     """
 
     mart: Mart | None
     monday: date
     at: datetime
+    before: Before | None = None
 
     @property
     def sunday(self) -> date:

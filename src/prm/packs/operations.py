@@ -10,7 +10,7 @@ from headwater.schema.progress import Progress, no_progress
 from prm.accounts.models import User
 from prm.insights.queries.current import current_mart
 from prm.ledger.operations import record
-from prm.packs.asking import Ask
+from prm.packs.asking import Ask, Before
 from prm.packs.content import Content
 from prm.packs.models import Pack, PackKind
 from prm.packs.weekly import make_weekly
@@ -31,8 +31,17 @@ def freeze_week(
         If the mart that serves can't be read.
     """
     mart = current_mart()
-    content = make_weekly(Ask(mart, monday, at), progress)
+    ask = Ask(mart, monday, at, _before(PackKind.WEEKLY, monday))
+    content = make_weekly(ask, progress)
     return _keep(PackKind.WEEKLY, content, mart.id if mart else "", by, at)
+
+
+def _before(kind: PackKind, monday: date) -> Before | None:
+    """Return the newest pack of the newest week before one."""
+    found = Pack.objects.filter(kind=kind, monday__lt=monday).first()
+    if found is None:
+        return None
+    return Before(found.monday, found.made_at, found.content.asked)
 
 
 @transaction.atomic

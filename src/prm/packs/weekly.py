@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from headwater.marts import Mart
 from headwater.schema.progress import Progress, no_progress
@@ -10,6 +11,8 @@ from prm.common.formats import day
 from prm.insights.queries.vintage import provenance, visits_without_specialty
 from prm.packs.asking import Ask
 from prm.packs.content import Content, Section, Source
+from prm.packs.questions import ask_claims, ask_work
+from prm.packs.sections.changed import changed_section
 from prm.packs.sections.compliance import compliance_section
 from prm.packs.sections.exceptions import exceptions_section
 from prm.packs.sections.fieldwork import commitments_section, fieldwork_section
@@ -22,6 +25,7 @@ from prm.packs.sections.movers import movers_section
 Make = Callable[[Ask], Section | None]
 SECTIONS: tuple[Make, ...] = (
     exceptions_section,
+    changed_section,
     lines_section,
     movers_section,
     leakage_section,
@@ -59,6 +63,15 @@ def compose(
         source_of(ask.mart),
         tuple(section for section in made if section is not None),
         _notes(ask.mart),
+        asked=_asked(ask),
+    )
+
+
+def _asked(ask: Ask) -> dict[str, Any]:
+    """Return what the next pack asks again."""
+    work = ask_work(ask.monday, ask.sunday)
+    return {"work": work} | (
+        {"claims": ask_claims(ask.mart).as_json()} if ask.mart else {}
     )
 
 
