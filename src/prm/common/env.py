@@ -140,7 +140,7 @@ def envdatabase(name: str, *, sqlite: Path) -> dict[str, Any]:
 
 def _sqlite(path: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "prm.common.sqlite3",  # Django's, with turns for writers
         "NAME": path,
         "CONN_MAX_AGE": None,  # opening costs more than asking
         "OPTIONS": {

@@ -1,0 +1,1 @@
+"""SQLite as Django knows it, where writers wait in turn."""
