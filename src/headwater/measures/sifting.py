@@ -91,7 +91,9 @@ NAMES = ("office", "first_seen", "filed")
 
 def _of(table: pa.Table, month: date, load: int) -> pa.Table:
     here = pc.equal(table["month"], pa.scalar(month, pa.date32()))
-    return table.filter(pc.and_(here, pc.equal(table["load"], pa.scalar(load, pa.int32()))))
+    return table.filter(
+        pc.and_(here, pc.equal(table["load"], pa.scalar(load, pa.int32())))
+    )
 
 
 def sift(
