@@ -85,8 +85,10 @@ def line_name(mart: Mart, line: str) -> str:
 
 
 def texts(table: pa.Table, column: str) -> list[str]:
-    """Return a column of text that has no nulls."""
-    return cast("list[str]", table[column].to_pylist())
+    """Return a column of text that has no nulls; what is equal in it is one object, for columns repeat themselves."""
+    coded = table[column].combine_chunks().dictionary_encode()
+    words = cast("list[str]", coded.dictionary.to_pylist())
+    return [words[at] for at in cast("list[int]", coded.indices.to_pylist())]
 
 
 @lru_cache(maxsize=2)
