@@ -7,6 +7,9 @@ of a cell may be told apart (``headwater.marts.protecting.lookbacks``).
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
+
+import pyarrow.compute as pc
 
 from headwater.marts import Mart, shown_table
 from prm.insights.counts import Flow
@@ -14,13 +17,15 @@ from prm.insights.queries.flows import GROUPS, published
 from prm.insights.queries.grids import Grid, grid_of, group_key
 
 LONGEST = 180  # days; what `opportunity`, and so every other page, looks back
-_DAYS = 2  # which axis of the grid they are
 
 
 @lru_cache(maxsize=2)
 def lookback_days(mart: Mart) -> tuple[int, ...]:
     """Return the look-backs that the mart holds, shortest first; the longest is always there."""
-    return (*sorted(_shorter(mart).values(_DAYS)), LONGEST)
+    # Not from the grid: most pages keep the longest, and never need it.
+    table = shown_table(mart, "shown_lookback")
+    shorter = cast("list[int]", pc.unique(table["days"]).to_pylist())
+    return (*sorted(shorter), LONGEST)
 
 
 def lookback_flow(mart: Mart, who: str, line: str, days: int) -> Flow | None:
