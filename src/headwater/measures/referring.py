@@ -99,11 +99,14 @@ named as (
   union all
   select *, 2, referring, referring_valid from specialist where referring_valid is not null
 ),
+-- Laid down first: whoever joins clinicians by their specialty alone has every pair of them in memory.
+specialized as materialized (
+  select named.*, clinician.specialty from named join clinician on clinician.npi = named.npi
+),
 colleague as (
   select distinct named.person, named.claim_id, named.claim_line, named.npi
-  from named
-  join clinician as one on one.npi = named.npi
-  join clinician as other on other.npi = named.practitioner and other.specialty = one.specialty
+  from specialized as named
+  join clinician as other on other.npi = named.practitioner and other.specialty = named.specialty
   join affiliation
     on affiliation.npi = named.npi
    and named.date between affiliation.from_date and affiliation.to_date
