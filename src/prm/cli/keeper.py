@@ -16,11 +16,15 @@ SOONEST, LATEST = (
     60.0,
 )  # seconds before it is started again: twice as long after each fall
 STEADY = 300.0  # seconds after which a fall counts as the first
+PARENT = "HEADWATER_PARENT"  # the id of the process that it belongs to
 PATIENCE = 25.0  # seconds that it gets to end what it is doing
 
 
 def keep(arguments: Sequence[str], *, environment: dict[str, str]) -> None:
-    """Run ``headwater`` with some arguments, again and again, until told to stop or left alone."""
+    """Run ``headwater`` with some arguments, again and again, until told to stop or left alone.
+
+    Its parent may name itself in ``PARENT``: else it might end unseen before it is asked for.
+    """
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -29,7 +33,7 @@ def keep(arguments: Sequence[str], *, environment: dict[str, str]) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, stop)
-    parent, pause = os.getppid(), SOONEST
+    parent, pause = int(os.environ.get(PARENT) or os.getppid()), SOONEST
     while not stopping and os.getppid() == parent:
         began = time.monotonic()
         child = subprocess.Popen(command(arguments), env=environment)

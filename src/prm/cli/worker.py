@@ -49,5 +49,7 @@ def worker(*, keep: bool) -> None:
 def start_worker() -> subprocess.Popen[bytes]:
     """Start a worker that is kept running, in a session of its own: Ctrl-C reaches the web server alone."""
     return subprocess.Popen(
-        keeper.command(["worker", "--keep"]), start_new_session=True
+        keeper.command(["worker", "--keep"]),
+        start_new_session=True,
+        env={**os.environ, keeper.PARENT: str(os.getpid())},
     )

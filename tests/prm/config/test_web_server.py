@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from prm.cli import keeper
 from prm.config import web_server
 
 # Each takes megabytes in every process, and belongs to jobs or to one page that asks for it.
@@ -53,3 +54,18 @@ def test_a_process_that_is_not_its_child_is_left_alone(
 ) -> None:
     monkeypatch.setenv(web_server.BESIDE, str(os.getpid()))
     web_server.on_exit(None)
+
+
+def test_a_keeper_whose_parent_ended_before_it_began_keeps_nothing() -> None:
+    begun = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from prm.cli import keeper; keeper.keep(['x'], environment={})",
+        ],
+        env={**os.environ, keeper.PARENT: str(2**22 + 1)},  # more than any id
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert begun.stdout + begun.stderr == b""
