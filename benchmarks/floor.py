@@ -22,11 +22,12 @@ COLUMNS = [
     "file_date",
 ]
 
-# Texts that repeat are cheapest left as codes, which is how the file has them; those that don't, as texts.
+# Texts that repeat are cheapest left as codes, which is how the file has them; those that don't, as texts: so are people,
+# of whom a million make a dictionary that costs more than it saves.
 REPEATED = [
     name
     for name in COLUMNS
-    if name.endswith(("_npi", "_tin", "_code", "_1", "_source")) or name == "person_id"
+    if name.endswith(("_npi", "_tin", "_code", "_1", "_source"))
 ]
 
 if __name__ == "__main__":
