@@ -22,8 +22,8 @@ COLUMNS = [
     "file_date",
 ]
 
-# Texts that repeat are cheapest left as codes, which is how the file has them; those that don't, as texts: so are people,
-# of whom a million make a dictionary that costs more than it saves.
+# Texts that repeat are cheapest left as codes, which is how the file has them; those that don't, as texts. So are
+# people: a million of them make a dictionary that costs more than it saves.
 REPEATED = [
     name
     for name in COLUMNS
