@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pytest_django import Settings
 from headwater import marts
 from prm.accounts.models import User
 from prm.config import jobs
+from prm.jobs.progress import Watch
 from tests.conftest import River
 from tests.journeys.conftest import Visitor
 
@@ -26,6 +28,7 @@ pytestmark = [
     pytest.mark.req("ADM-05"),
 ]
 TILL_IT_ENDS = 180_000  # ms that a refresh may take on a busy machine
+_told = Watch.__call__
 
 
 @pytest.fixture
@@ -54,11 +57,21 @@ def worker(
                 jobs.huey.execute(message)
         connection.close()
 
+    monkeypatch.setattr(Watch, "__call__", _at_a_readers_pace)
     thread = threading.Thread(target=work)
     thread.start()
     yield
     over.set()
     thread.join()
+
+
+def _at_a_readers_pace(
+    watch: Watch, stage: str, done: int, total: int | None = None
+) -> None:
+    """Tell how far it is, a stage so slowly that somebody can see it and press Cancel."""
+    if stage == "conclusions drawn" and 0 < done < 5:
+        time.sleep(2)
+    _told(watch, stage, done, total)
 
 
 def test_an_analyst_refreshes_cancels_and_starts_again(
@@ -73,7 +86,7 @@ def test_an_analyst_refreshes_cancels_and_starts_again(
     bar = page.get_by_role("progressbar")
     expect(page.locator(".how-far")).to_contain_text("Buckets measured: 0 of 2")
     expect(bar).to_have_attribute("value", "0")
-    expect(bar).to_have_attribute("value", re.compile("[12]"), timeout=TILL_IT_ENDS)
+    expect(bar).to_have_attribute("value", re.compile("[1-7]"), timeout=TILL_IT_ENDS)
 
     page.get_by_role("link", name="Cancel…").click()
     expect(page.locator(".lead")).to_contain_text("The mart that serves goes on")

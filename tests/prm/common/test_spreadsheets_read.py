@@ -180,6 +180,8 @@ def test_a_formula_counts_by_its_result_and_one_without_is_an_error(file: Path) 
     book.active.append(["=1+1", "=NA()", '=IF(1,"","")', "=2+2"])
     book_file(file, book)
     sheet = zipfile.ZipFile(file).read("xl/worksheets/sheet1.xml").decode()
+    # With lxml at hand openpyxl writes what is empty in another way.
+    sheet = sheet.replace("<v></v>", "<v />").replace("<v/>", "<v />")
     for before, after in (
         ("<f>1+1</f><v />", "<f>1+1</f><v>2</v>"),
         ('"B2"><f>NA()</f><v />', '"B2" t="e"><f>NA()</f><v>#N/A</v>'),

@@ -61,6 +61,7 @@ def test_every_kind_that_a_page_asks_for_can_be_done() -> None:
     assert {
         "adopt_lake",
         "judge_interventions",
+        "make_pack",
         "refresh",
         "run_import",
         "seek_duplicates",

@@ -211,5 +211,5 @@ def test_placing_many_practices_takes_as_many_statements_as_placing_few(
     for number, day in ((3, at(2)), (60, at(3))):
         for _ in range(number):
             make_practice(county_fips="39049")
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(12):
             place_practices(at=day)
